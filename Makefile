@@ -1,0 +1,35 @@
+# make build   the tables, from raw/         make test   everything that is checked
+# make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: build check test lint lock clean
+
+build: .venv/installed
+	$(BIN)/python build.py
+
+check: .venv/installed
+	$(BIN)/python build.py --check
+
+test: .venv/installed lint
+	$(BIN)/python -m pytest
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: .venv/installed
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --extra test --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.lock
+	sed -i '1i # Every package of the build and the tests, pinned by hash. Made by: make lock' requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
