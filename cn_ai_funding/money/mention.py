@@ -1,0 +1,53 @@
+"""What `find_money` returns, and the values its qualifier can take."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+EXACT = "exact"
+ABOUT = "about"
+AT_LEAST = "at_least"
+MORE_THAN = "more_than"
+AT_MOST = "at_most"
+LESS_THAN = "less_than"
+RANGE = "range"
+INDEFINITE = "indefinite"
+UNREADABLE = "unreadable"
+QUALIFIERS = (EXACT, ABOUT, AT_LEAST, MORE_THAN, AT_MOST, LESS_THAN, RANGE, INDEFINITE, UNREADABLE)
+
+Span = tuple[int, int]
+"""Code points, 0-based, end exclusive: the W3C TextPositionSelector."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMention:
+    """One amount of money as a text writes it.
+
+    `text` is `source[start:end]`. Amounts are whole units of `currency` (ISO 4217), never millions or 억. Which of
+    `amount`, `low` and `high` are set, and whether a bound is itself included, follows from `qualifier`:
+
+    ========== ============================ ==============================================
+    exact      amount = low = high          as written
+    about      amount                       약, 가량, 정도 …; with 대 also low and high (not included)
+    at_least   amount = low                 이상, 최소
+    more_than  amount = low, not included   넘는, 초과, 돌파, 여, 남짓
+    at_most    amount = high                이하, 최대
+    less_than  amount = high, not included  미만
+    range      low, high                    10억~20억
+    indefinite low, high (not included)     수십억, 조 위안: a power of ten, and ten times it
+    unreadable none                         digits that are no number (3억40000만)
+    ========== ============================ ==============================================
+
+    `evidence` holds the spans outside the mention that the reading rests on: qualifiers, and the words that make a
+    bare 억 or 조 money.
+    """
+
+    start: int
+    end: int
+    text: str
+    amount: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    currency: str | None
+    currency_inferred: bool
+    qualifier: str
+    evidence: tuple[Span, ...] = ()
