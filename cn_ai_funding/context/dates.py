@@ -1,0 +1,168 @@
+"""When: the dates, intervals and durations that a Korean text names, as EDTF and ISO 8601.
+
+A date without a year counts from the publication date; where that is unknown, such a date is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ..edtf import format_date
+from ..money.vocabulary import any_of
+from .vocabulary import DATE
+
+STATED, RELATIVE = "stated", "relative"
+EVENT, FOUNDING, REPORT, DEADLINE, DURATION = "event", "founding", "report", "deadline", "duration"
+
+_YEARS, _MONTHS, _HALVES, _ROUGH = DATE["year"], DATE["month"], DATE["half"], DATE["rough"]
+_MONTH = r"(?P<month>1[0-2]|0?[1-9])월(?:[ ]?(?P<day>[0-9]{1,2})일)?"
+_PATTERN = re.compile(
+    rf"""
+      (?<![0-9]) (?P<first>(?:19|20)[0-9]{{2}})년?[~∼-](?P<last>(?:19|20)[0-9]{{2}})년
+    | (?<![0-9]) (?P<y>(?:19|20)[0-9]{{2}})[.][ ]?(?P<m>1[0-2]|0?[1-9])[.][ ]?(?P<d>[0-9]{{1,2}})(?![0-9])
+    | (?<![0-9]) (?P<iy>(?:19|20)[0-9]{{2}})-(?P<im>1[0-2]|0[1-9])-(?P<id>[0-9]{{2}})(?![0-9])
+    | (?:
+          (?<![0-9])(?P<year>(?:19|20)[0-9]{{2}})년
+        | (?<![가-힣])(?P<relative_year>{any_of(_YEARS)})(?![가-힣](?<![에의는은초말도])) (?<!올(?=[ ]?[가-힣]))
+        | (?<![가-힣])지난(?=[ ]?[0-9]{{1,2}}월)
+      )
+      (?:[ ]?{_MONTH} | [ ]?(?P<half>{any_of(_HALVES)}) | [ ]?(?P<quarter>[1-4])분기 | [ ]?(?P<rough>{any_of(_ROUGH)}|말|초)(?![가-힣](?<![에의])) )?
+    | (?<![가-힣])(?P<relative_month>{any_of(_MONTHS)})(?:[ ]?(?P<relative_day>[0-9]{{1,2}})일)?
+    | (?<![0-9])(?<![0-9][.]){_MONTH.replace("month", "bare_month").replace("day", "bare_month_day")}
+    | (?<![가-힣])(?:(?P<bare_half>{any_of(_HALVES)})|(?<![0-9])(?P<bare_quarter>[1-4])분기)
+    | (?<![0-9])(?P<bare_day>[0-9]{{1,2}})일(?![간째동반평본정부])
+    | (?<![0-9.])(?P<count>[0-9]{{1,3}}(?:[.][0-9])?|{any_of(DATE["native"])})[ ]?여?[ ]?(?P<unit>년|개월|달)여?(?P<span>[ ]?(?:간|동안))?
+    | (?P<yearly>{any_of(DATE["yearly"])})
+    """,
+    re.VERBOSE,
+)
+_REACH = 60
+_FROM_NOW = re.compile(r"(?:향후|앞으로)(?: [0-9]{1,3}년?[~∼-])? ?$")
+_FOUNDING = re.compile(rf"[에월일년]*[ ]?(?:\S+ )?\S{{0,3}}{any_of(DATE['founding'])}")
+_REPORT = re.compile(rf"[자에]?[ ]?(?:\S+ )?(?:\S+ )?{any_of(DATE['report'])}")
+_UNTIL = re.compile(r"(?:[ ]?(?:말|연말|내))?까지")
+_FROM = re.compile(r"(?:부터|에서)? ?[~∼-]? ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """A date or duration as the text names it. `edtf` is EDTF, or an ISO 8601 duration where the role is `duration`.
+
+    `reach` is where the words end that give it its role (2015년 10월 설립된).
+    """
+
+    start: int
+    end: int
+    edtf: str
+    basis: str
+    role: str
+    reach: int
+
+
+def find_dates(text: str, published: date | None = None) -> list[DateExpression]:
+    """Every date, interval and duration in the text, in order. Impossible days (2월 30일) are left out."""
+    found: list[DateExpression] = []
+    for expression in _expressions(text, published):
+        previous = found[-1] if found else None
+        joined = previous and _join(text, previous, expression)
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(expression)
+    return found
+
+
+def latest_past(expressions: list[DateExpression]) -> str | None:
+    """The latest date among them that the text can look back on.
+
+    Days and months come before bare years, and of an interval its start counts: plans name years that are to come.
+    """
+    starts = [x.edtf.partition("/")[0] for x in expressions if x.role not in (DEADLINE, DURATION)]
+    return max(starts, key=lambda edtf: (len(edtf) > 4, edtf), default=None)
+
+
+def _join(text: str, first: DateExpression, last: DateExpression) -> DateExpression | None:
+    """`2015년부터 2016년 6월까지` is one interval."""
+    gap = text[first.end : last.start]
+    if DURATION in (first.role, last.role) or len(gap) > 4 or not gap.strip() or not _FROM.match(gap):
+        return None
+    until = _UNTIL.match(text, last.end)
+    end = until.end() if until else last.end
+    return DateExpression(first.start, end, f"{first.edtf}/{last.edtf}", first.basis, EVENT, end)
+
+
+def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
+    year_in_force: int | None = None
+    for match in _PATTERN.finditer(text):
+        found = {name: value for name, value in match.groupdict().items() if value is not None}
+        if "yearly" in found:
+            yield DateExpression(*match.span(), "P1Y", STATED, DURATION, match.end())
+            continue
+        if "count" in found:
+            if "span" in found or _FROM_NOW.search(text, max(0, match.start() - 12), match.start()):
+                count = DATE["native"].get(found["count"], found["count"])
+                yield DateExpression(*match.span(), f"P{count}{'Y' if found['unit'] == '년' else 'M'}", STATED, DURATION, match.end())
+            continue
+        try:
+            edtf, basis = _resolve(found, published, year_in_force)
+        except ValueError:
+            continue
+        if edtf is None:
+            continue
+        year_in_force = int(edtf[:4])
+        role, reach = _role(text, match.end(), is_day=len(edtf) == 10)
+        yield DateExpression(*match.span(), edtf, basis, role, reach)
+        if "\n" in text[match.end() : match.end() + 1]:
+            year_in_force = None
+
+
+def _role(text: str, end: int, *, is_day: bool) -> tuple[str, int]:
+    """What a date that ends here dates, and where the words end that say so."""
+    sentence_end = min((i for i in (text.find("\n", end, end + _REACH), text.find(". ", end, end + _REACH)) if i >= 0), default=end + _REACH)
+    for role, pattern in ((DEADLINE, _UNTIL), (FOUNDING, _FOUNDING), (REPORT, _REPORT)):
+        if (match := pattern.match(text, end, sentence_end)) and (role != REPORT or is_day):
+            return role, match.end()
+    return EVENT, end
+
+
+def _resolve(found: dict[str, str], published: date | None, year_in_force: int | None) -> tuple[str | None, str]:
+    number = {name: int(value) for name, value in found.items() if value.isdigit()}
+    if "first" in found:
+        return f"{found['first']}/{found['last']}", STATED
+    for y, m, d in (("y", "m", "d"), ("iy", "im", "id")):
+        if y in found:
+            return format_date(number[y], number[m], number[d]), STATED
+    if "year" in found:
+        return _within(number["year"], found, number), STATED
+    if published is None:
+        return None, RELATIVE
+    if "relative_year" in found:
+        return _within(published.year + _YEARS[found["relative_year"]], found, number), RELATIVE
+    if "relative_month" in found:
+        months = published.year * 12 + published.month - 1 + _MONTHS[found["relative_month"]]
+        return format_date(months // 12, months % 12 + 1, number.get("relative_day")), RELATIVE
+    month = number.get("bare_month") or number.get("month")
+    if month:
+        year = year_in_force if year_in_force and "bare_month" in found else published.year - (month > published.month)
+        return format_date(year, month, number.get("bare_month_day") or number.get("day")), RELATIVE
+    if "bare_day" in found:
+        months = published.year * 12 + published.month - 1 - (number["bare_day"] > published.day)
+        return format_date(months // 12, months % 12 + 1, number["bare_day"]), RELATIVE
+    half_or_quarter = {name.removeprefix("bare_"): value for name, value in found.items()}
+    return _within(published.year, half_or_quarter, {k.removeprefix("bare_"): v for k, v in number.items()}), RELATIVE
+
+
+def _within(year: int, found: dict[str, str], number: dict[str, int]) -> str:
+    """EDTF of a month, half or quarter of a year, or of the year."""
+    if "month" in found:
+        return format_date(year, number["month"], number.get("day"))
+    if "half" in found:
+        first, last = _HALVES[found["half"]]
+    elif "quarter" in found:
+        first, last = 3 * number["quarter"] - 2, 3 * number["quarter"]
+    elif found.get("rough") in ("말", "초") or found.get("rough") in _ROUGH:
+        first = last = 12 if found["rough"].endswith("말") else 1
+    else:
+        return format_date(year)
+    return format_date(year, first) if first == last else f"{format_date(year, first)}/{format_date(year, last)}"

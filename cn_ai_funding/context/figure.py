@@ -1,0 +1,55 @@
+"""What `read_article` returns, and the values its fields can take."""
+
+from dataclasses import dataclass, field
+
+from ..money import MoneyMention, Span
+
+INVESTMENT_KINDS = (
+    "funding_round",
+    "cumulative_funding",
+    "valuation",
+    "ipo",
+    "acquisition_or_stake",
+    "investment_plan",
+    "fund",
+    "government_support",
+    "capital_flow",
+)
+KINDS = (*INVESTMENT_KINDS, "market_size", "financials", "price", "other")
+COMPLETED, PLANNED, FORECAST, AS_OF = "completed", "planned", "forecast", "as_of"
+STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF)
+DATE_BASES = ("stated", "relative", "published", "inferred", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount of money, and what the text says it is about. Unknown is None.
+
+    `organization` is who the figure is about, as the text names it: who raises (rounds, valuations, listings), whose
+    stake is sold, who plans to spend, the fund, the body that pays, or the country or sector that money flows into.
+    `date` is EDTF and `date_basis` how it is known: `stated` or `relative` to the publication date in the text, else the
+    day it was `published`, else `inferred` as the latest date the text names, else `none`. `period` is an ISO 8601
+    duration (`P5Y`) or an EDTF interval. `restates` is the index of the figure that this one says again in another
+    currency, `part_of` that of the larger figure it is a part of. `exclude_reason` says why a figure is no deal.
+    `evidence` maps a field to the spans it was read from.
+    """
+
+    money: MoneyMention
+    kind: str
+    status: str
+    organization: str | None = None
+    organization_id: str | None = None
+    date: str | None = None
+    date_basis: str = "none"
+    period: str | None = None
+    round: str | None = None
+    counterparties: tuple[str, ...] = ()
+    restates: int | None = None
+    part_of: int | None = None
+    exclude_reason: str | None = None
+    evidence: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+
+    @property
+    def investment(self) -> bool:
+        """Whether the figure is an investment figure, and so a deal."""
+        return self.exclude_reason is None

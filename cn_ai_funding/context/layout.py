@@ -1,0 +1,45 @@
+"""Where the sentences and clauses of a Korean text end."""
+
+import re
+from bisect import bisect_right
+
+from ..money import Span
+from ..money.vocabulary import any_of
+from .vocabulary import CLAUSE_END, CLAUSE_END_WITH_COMMA
+
+_SENTENCE_END = re.compile(r"\n|(?<![0-9])[.!?](?=[\"'”’)\]]*\s)[\"'”’)\]]*")
+_CLAUSE_END = re.compile(rf"{any_of(CLAUSE_END)},?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)")
+
+
+LONGEST = 600
+"""Code points on either side beyond which a sentence without an end is cut, so that reading stays linear."""
+
+
+class Layout:
+    """Where the sentences and clauses of a text end."""
+
+    def __init__(self, text: str) -> None:
+        self._sentences = [match.end() for match in _SENTENCE_END.finditer(text)]
+        self._clauses = sorted({*self._sentences, *(match.end() for match in _CLAUSE_END.finditer(text))})
+        self._length = len(text)
+
+    def sentence(self, offset: int) -> Span:
+        """The sentence that holds an offset."""
+        return self._around(self._sentences, offset)
+
+    def clause(self, offset: int) -> Span:
+        """The clause that holds an offset."""
+        return self._around(self._clauses, offset)
+
+    def sentences_between(self, first: int, last: int) -> int:
+        """How many sentences end between two offsets."""
+        return bisect_right(self._sentences, last) - bisect_right(self._sentences, first)
+
+    def clauses_between(self, first: int, last: int) -> int:
+        """How many clauses end between two offsets."""
+        return bisect_right(self._clauses, last) - bisect_right(self._clauses, first)
+
+    def _around(self, ends: list[int], offset: int) -> Span:
+        i = bisect_right(ends, offset)
+        start, end = (ends[i - 1] if i else 0), (ends[i] if i < len(ends) else self._length)
+        return max(start, offset - LONGEST), min(end, offset + LONGEST)

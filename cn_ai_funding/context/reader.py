@@ -1,0 +1,356 @@
+"""Reads an article: `read_article(text)` gives its figures, `mask_article(text)` the same text with only what it reads.
+
+An article is masked before it is read, and only what the mask keeps is read. So the masked text reads as the full one
+does, by construction: `read_article(mask_article(text)) == read_article(text)` for every text.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ..masking import mask
+from ..money import MoneyMention, Span, find_money
+from ..money.vocabulary import any_of
+from . import dates as d
+from . import figure as f
+from . import kinds as k
+from . import organizations as o
+from .dates import DateExpression, find_dates
+from .figure import Figure
+from .kinds import Trigger
+from .layout import Layout
+from .organizations import Directory, Name, Organization
+from .vocabulary import COUNTED, DEFINITION, RESTATEMENT, TOPIC
+
+CARRY = 1500
+"""Code points over which a subject carries on into sentences that leave it out."""
+
+_RECENT = 12
+"""How many figures back the whole of a part is looked for."""
+_LONGEST_DATE = 40
+_ANY_DAY = date(2000, 12, 31)
+"""Stands for the publication date while masking: which words are dates does not depend on it."""
+_EVIDENCE_ORDER = ("kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
+
+_GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
+_RESTATES = re.compile(rf"{_GAP}[(（\[]{_GAP}|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
+_NUMBER = re.compile(rf"[0-9][0-9,.]*\S*(?: ?{any_of(COUNTED)}\S*)?")
+_ABOUT_AI, _ABOUT_CHINA = re.compile(any_of(TOPIC["ai"])), re.compile(any_of(TOPIC["china"]))
+_DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
+
+
+def read_article(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> list[Figure]:
+    """Every amount of money in an article, with what it is about.
+
+    `published_on` is what relative dates (지난달, 올해) count from; without it they are left out. `organizations` is the
+    directory of names (default: the published table). One `Figure` a mention, in order of the text.
+
+    >>> [f.kind for f in read_article("딥시크는 2억 위안(약 380억원)을 유치했다. 기업가치는 90억 위안이다.")]
+    ['funding_round', 'funding_round', 'valuation']
+    """
+    names = _directory(organizations)
+    return _Reading(_masked(text, names), published_on, names).figures()
+
+
+def mask_article(text: str, organizations: Iterable[Organization] | None = None) -> str:
+    """The article with every word masked that `read_article` does not read. Same length, same line breaks."""
+    return _masked(text, _directory(organizations))
+
+
+def _directory(organizations: Iterable[Organization] | None) -> Directory:
+    if organizations is None:
+        from ..tables import load_organizations  # the one place where a reader needs the published tables
+
+        rows = load_organizations(backend="pyarrow").to_pylist()
+        organizations = (o.Organization.from_row(row) for row in rows)
+    return o.directory(tuple(organizations))
+
+
+def _masked(text: str, names: Directory) -> str:
+    """Mask until nothing more is masked: a word may have been evidence only because of one that did not stay."""
+    while (masked := mask(text, *_evidence(_Reading(text, _ANY_DAY, names)))) != text:
+        text = masked
+    return text
+
+
+def _evidence(reading: "_Reading") -> tuple[list[Span], list[Span]]:
+    """The spans that must stay, and those that may, the most telling first.
+
+    Every field is the best of its candidates, so a text that keeps the best of each reads as before. What is kept
+    besides shows a person why other numbers, names and dates were not taken.
+    """
+    figures = reading.figures()
+    text = reading.text
+    always = [(m.start, m.end) for m in reading.mentions] + [span for m in reading.mentions for span in m.evidence]
+    telling: list[Span] = []
+    for name in _EVIDENCE_ORDER:
+        for figure in figures:
+            telling += figure.evidence.get(name, ())
+            if name == "organization" and figure.organization and name in figure.evidence:
+                start = figure.evidence[name][0][0]
+                telling.append((start, start + len(figure.organization)))  # without its particle, if need be
+    telling += [(x.start, x.reach) for x in reading.dates]
+    telling += [match.span() for match in _NUMBER.finditer(text) if not reading.dated(*match.span())]
+    telling += [(x.start, x.reach) for x in reading.names]
+    for topic in (_ABOUT_AI, _ABOUT_CHINA):
+        telling += [match.span() for match, _ in zip(topic.finditer(text), range(3), strict=False)]
+    return always, telling
+
+
+class _Reading:
+    """One masked article and all that was found in it."""
+
+    def __init__(self, text: str, published: date | None, names: Directory) -> None:
+        self.text = text
+        self.published = published
+        self.mentions = find_money(text)
+        self.layout = Layout(text)
+        self.names = names.find(text) if self.mentions else []
+        self.dates = find_dates(text, published) if self.mentions else []
+        self.restates = self._restatements()
+        self.spans = self._spans()
+        self.triggers = k.Triggers(text, self.layout, [s for s, parent in zip(self.spans, self.restates, strict=True) if parent is None])
+        self._name_starts = [name.start for name in self.names]
+        self._date_starts = [x.start for x in self.dates]
+        self.relevant = bool(_ABOUT_AI.search(text)) and (
+            bool(_ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
+        )
+
+    def figures(self) -> list[Figure]:
+        figures: list[Figure] = []
+        for i in range(len(self.mentions)):
+            parent = self.restates[i]
+            figures.append(self._figure(i, figures) if parent is None else self._restatement(i, figures[parent], parent))
+        return figures
+
+    def _restatements(self) -> list[int | None]:
+        """For each mention the one that it says again: another currency, in brackets or after 우리 돈."""
+        restates: list[int | None] = []
+        for i, mention in enumerate(self.mentions):
+            before = self.mentions[i - 1] if i else None
+            again = before and before.currency != mention.currency and _RESTATES.fullmatch(self.text, before.end, mention.start)
+            restates.append((i - 1 if restates[i - 1] is None else restates[i - 1]) if again else None)
+        return restates
+
+    def _spans(self) -> list[Span]:
+        """For each mention its span, together with the mentions that restate it."""
+        ends = [mention.end for mention in self.mentions]
+        for i in reversed(range(len(ends))):
+            parent = self.restates[i]
+            if parent is not None:
+                ends[parent] = max(ends[parent], ends[i])
+        return [(mention.start, end) for mention, end in zip(self.mentions, ends, strict=True)]
+
+    def _restatement(self, i: int, parent: Figure, index: int) -> Figure:
+        mention = self.mentions[i]
+        gap = (self.mentions[i - 1].end, mention.start)
+        return Figure(
+            mention,
+            parent.kind,
+            parent.status,
+            parent.organization,
+            parent.organization_id,
+            parent.date,
+            parent.date_basis,
+            parent.period,
+            parent.round,
+            parent.counterparties,
+            restates=index,
+            exclude_reason=parent.exclude_reason,
+            evidence={"restates": (gap,)},
+        )
+
+    def _figure(self, i: int, earlier: Sequence[Figure]) -> Figure:
+        mention, span = self.mentions[i], self.spans[i]
+        clause = (self.layout.clause(span[0])[0], self.layout.clause(span[1])[1])
+        modifiers = k.find_modifiers(self.text, *clause)
+        evidence: dict[str, tuple[Span, ...]] = {}
+        trigger = self.triggers.nearest(span)
+        definition = _DEFINITION.search(self.text, self.layout.sentence(span[0])[0], span[0])
+        if definition:
+            kind = "other"
+            evidence["kind"] = (definition.span("word"),)
+        elif trigger:
+            payer = self._near(span, (o.TOPIC, o.SUBJECT), (o.GOVERNMENT,))
+            kind = self._kind(trigger, modifiers, span, payer is not None)
+            evidence["kind"] = ((trigger.start, trigger.end),)
+            if payer and kind == "government_support":
+                evidence["kind"] += ((payer.start, payer.reach),)
+            if kind == "capital_flow":
+                evidence["kind"] += modifiers.get("sector", ())
+        else:
+            last = next((figure for figure in reversed(earlier) if figure.restates is None), None)
+            kind = last.kind if last else "other"
+        who = self._organization(kind, span)
+        if who:
+            evidence["organization"] = ((who.start, who.reach),)
+        when, basis, date_span = self._date(span, kind)
+        if date_span:
+            evidence["date"] = (date_span,)
+        if "forecast" in modifiers or "planned" in modifiers:
+            evidence["status"] = modifiers.get("forecast") or modifiers["planned"]
+        period = self._period(span)
+        if period:
+            evidence["period"] = ((period.start, period.end),)
+        funding_round = k.find_round(self.text, *clause) if kind == "funding_round" else None
+        if funding_round:
+            evidence["round"] = (funding_round[1],)
+        others = self._counterparties(kind, span, who)
+        if others:
+            evidence["counterparties"] = tuple((name.start, name.end) for name in others)
+        whole = self._whole(mention, kind, who, modifiers, earlier)
+        if whole is not None:
+            evidence["part_of"] = modifiers["part"]
+        return Figure(
+            mention,
+            kind,
+            _status(kind, modifiers),
+            who.text if who else None,
+            who.organization.organization_id if who and who.organization else None,
+            when,
+            basis,
+            period.edtf if period else None,
+            funding_round[0] if funding_round else None,
+            tuple(dict.fromkeys(name.text for name in others)),
+            part_of=whole,
+            exclude_reason=self._exclusion(kind, who, definition is not None),
+            evidence=evidence,
+        )
+
+    def _kind(self, trigger: Trigger, modifiers: dict[str, tuple[Span, ...]], span: Span, public_payer: bool) -> str:
+        if trigger.kind not in ("funding", "investment"):
+            return trigger.kind
+        if public_payer:
+            return "government_support"
+        if "sector" in modifiers and self._near(span, (o.TOPIC, o.SUBJECT, o.OTHER, o.BARE), (o.COUNTRY,)) and not self._acting(span):
+            return "capital_flow"
+        if trigger.kind == "funding":
+            return "funding_round"
+        if "planned" not in modifiers and self._near(span, (o.TARGET,), (o.AI_COMPANY, o.UNLISTED)):
+            return "funding_round"
+        return "investment_plan"
+
+    def _names(self, start: int, end: int) -> list[Name]:
+        """The names that start between two offsets."""
+        return self.names[bisect_left(self._name_starts, start) : bisect_left(self._name_starts, end)]
+
+    def dated(self, start: int, end: int) -> bool:
+        """Whether a stretch is part of a date: half of one would be another date."""
+        return any(x.end > start for x in self._dates(start - _LONGEST_DATE, end))
+
+    def _dates(self, start: int, end: int) -> list[DateExpression]:
+        """The dates that start between two offsets."""
+        return self.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+
+    def _near(self, span: Span, roles: Sequence[str], types: Sequence[str]) -> Name | None:
+        """A name of one of these types in one of these roles, in the sentence before the figure."""
+        names = (name for name in self._names(*self.layout.sentence(span[0])) if name.end <= span[0] and name.role in roles and name.type in types)
+        return next(names, None)
+
+    def _acting(self, span: Span) -> bool:
+        """Whether a company acts in the figure's sentence."""
+        return any(name.role in (o.TOPIC, o.SUBJECT) and name.type not in (o.COUNTRY, o.GOVERNMENT) for name in self._names(*self.layout.sentence(span[0])))
+
+    def _organization(self, kind: str, span: Span) -> Name | None:
+        """Who a figure is about: of the names before it (or in its sentence) the one that costs least."""
+        start, end = self.layout.sentence(span[0])
+        if kind in f.INVESTMENT_KINDS:
+            start = span[0] - CARRY
+        costs = [(cost, -name.start, name) for name in self._names(start, end) if (cost := self._name_cost(name, kind, span)) is not None]
+        return min(costs, default=(0, 0, None))[2]
+
+    def _name_cost(self, name: Name, kind: str, span: Span) -> float | None:
+        """How unlikely a name is to be the figure's, or None where it cannot be."""
+        if name.role == o.SPEAKER or name.type == o.PERSON:
+            return None
+        preferred = _PREFERRED.get(kind, _COMPANIES)
+        if (name.type == o.COUNTRY) != (o.COUNTRY in preferred):
+            return None
+        cost: float = _ROLE_COST[name.role] + (0 if name.type in preferred else 40)
+        if kind == "acquisition_or_stake" and name.stake:
+            cost -= 40
+        sentences = self.layout.sentences_between(*sorted((name.start, span[0])))
+        if name.start > span[0]:
+            return cost + 15 + 0.3 * (name.start - span[1])
+        if sentences and name.role not in (o.TOPIC, o.SUBJECT):
+            cost += 40
+        return cost + 25 * min(sentences, 4) + 5 * self.layout.clauses_between(name.start, span[0]) + 0.1 * (span[0] - name.start)
+
+    def _counterparties(self, kind: str, span: Span, who: Name | None) -> list[Name]:
+        """Who else acts in the sentence of a round or an acquisition: investors and buyers."""
+        if kind not in ("funding_round", "acquisition_or_stake") or who is None:
+            return []
+        acting = (o.TOPIC, o.SUBJECT, o.TARGET) if kind == "funding_round" else (o.TOPIC, o.SUBJECT)
+        return [
+            name
+            for name in self._names(*self.layout.sentence(span[0]))
+            if name.organization
+            and name.organization != who.organization
+            and name.type not in (o.COUNTRY, o.GOVERNMENT)
+            and (name.type in (o.INVESTOR, o.PERSON) or name.role in acting)
+            and name.role != o.SPEAKER
+        ]
+
+    def _date(self, span: Span, kind: str) -> tuple[str | None, str, Span | None]:
+        """When: the nearest date of the figure's clause, its sentence, or what the whole text allows."""
+        sentence = self.layout.sentence(span[0])
+        roles = {d.EVENT: 0, d.REPORT: 60} | ({d.FOUNDING: 20} if kind == "fund" else {})
+        near = [x for x in self._dates(*sentence) if x.role in roles]
+
+        def cost(x: DateExpression) -> int:
+            first, last = (x.end, span[0]) if x.end <= span[0] else (span[1], x.start)
+            return roles[x.role] + abs(last - first) + 15 * self.layout.clauses_between(*sorted((first, last))) + (20 if x.start > span[0] else 0)
+
+        best = min(near, key=cost, default=None)
+        if best:
+            return best.edtf, best.basis, (best.start, best.reach)
+        if self.published:
+            return self.published.isoformat(), "published", None
+        latest = d.latest_past(self.dates)
+        return (latest, "inferred", None) if latest else (None, "none", None)
+
+    def _period(self, span: Span) -> DateExpression | None:
+        """The duration or interval over which the money flows, from the figure's clause."""
+        here = [x for x in self._dates(*self.layout.clause(span[0])) if x.role == d.DURATION or "/" in x.edtf]
+        return min(here, key=lambda x: ("/" not in x.edtf, abs(span[0] - x.end)), default=None)
+
+    def _whole(self, mention: MoneyMention, kind: str, who: Name | None, modifiers: dict[str, tuple[Span, ...]], earlier: Sequence[Figure]) -> int | None:
+        """The larger figure of the same organization that this one is said to be a part of."""
+        if "part" not in modifiers or mention.amount is None:
+            return None
+        for i in range(len(earlier) - 1, max(-1, len(earlier) - 1 - _RECENT), -1):
+            figure = earlier[i]
+            same = figure.restates is None and figure.organization == (who.text if who else None) and figure.money.currency == mention.currency
+            if same and figure.kind in f.INVESTMENT_KINDS and figure.money.amount and figure.money.amount > mention.amount:
+                return i
+        return None
+
+    def _exclusion(self, kind: str, who: Name | None, definition: bool) -> str | None:
+        """Why a figure is no deal of this dataset, if it is none."""
+        if definition:
+            return "definition"
+        if kind not in f.INVESTMENT_KINDS:
+            return "not_investment"
+        if not self.relevant:
+            return "not_ai"
+        return "not_chinese" if who and who.organization and who.organization.country != "CN" else None
+
+
+_COMPANIES = (o.AI_COMPANY, o.TECHNOLOGY_COMPANY, o.UNLISTED)
+_PREFERRED = {
+    "capital_flow": (o.COUNTRY,),
+    "market_size": (o.COUNTRY,),
+    "government_support": (o.GOVERNMENT,),
+    "fund": (o.INVESTOR, *_COMPANIES),
+}
+"""Which types of organization a kind is about; a country as such only where money flows into it."""
+_ROLE_COST = {o.TOPIC: 0, o.SUBJECT: 4, o.BARE: 12, o.TARGET: 15, o.OTHER: 18, o.OBJECT: 20}
+
+
+def _status(kind: str, modifiers: dict[str, tuple[Span, ...]]) -> str:
+    if "forecast" in modifiers:
+        return f.FORECAST
+    if kind in ("valuation", "cumulative_funding", "market_size"):
+        return f.AS_OF
+    return f.PLANNED if "planned" in modifiers else f.COMPLETED

@@ -1,0 +1,48 @@
+"""What figures are about: the cases in tests/cases, and evidence for every field."""
+
+from datetime import date
+
+import pytest
+from conftest import rows
+
+from cn_ai_funding import read_article
+from cn_ai_funding.context import DATE_BASES, KINDS, STATUSES
+from cn_ai_funding.context.dates import find_dates
+
+
+def day(cell):
+    return date.fromisoformat(cell) if cell else None
+
+
+@pytest.mark.parametrize("row", rows("figures"), ids=lambda row: f"{row['text'][:24]}…{row['n']}")
+def test_reads_what_a_figure_is_about(row):
+    figure = read_article(row["text"].replace("\\n", "\n"), published_on=day(row["published"]))[int(row["n"])]
+    fields = ("kind", "status", "organization", "date", "date_basis", "restates", "exclude_reason")
+    assert {name: str(getattr(figure, name) if getattr(figure, name) is not None else "") for name in fields} == {name: row[name] or "" for name in fields}
+
+
+@pytest.mark.parametrize("row", rows("dates"), ids=lambda row: f"{row['text']} {row['published']}")
+def test_reads_dates(row):
+    expected = [(row["edtf"], row["basis"], row["role"])] if row["edtf"] else []
+    assert [(x.edtf, x.basis, x.role) for x in find_dates(row["text"], day(row["published"]))] == expected
+
+
+@pytest.mark.parametrize("row", rows("figures"), ids=lambda row: f"{row['text'][:24]}…{row['n']}")
+def test_every_field_that_the_text_gives_names_its_evidence(row):
+    text = row["text"].replace("\\n", "\n")
+    for figure in read_article(text, published_on=day(row["published"])):
+        assert (figure.kind in KINDS, figure.status in STATUSES, figure.date_basis in DATE_BASES) == (True, True, True)
+        if figure.restates is None and figure.organization:
+            assert any(figure.organization in text[start:end] for start, end in figure.evidence["organization"])
+        if figure.restates is None and figure.date_basis in ("stated", "relative"):
+            assert figure.evidence["date"]
+
+
+def test_names_the_buyer_as_counterparty():
+    (figure,) = read_article("라이언 코헨이 2조 원대 알리바바 지분을 사들였다.")
+    assert figure.counterparties == ("라이언 코헨",)
+
+
+def test_reads_the_length_of_a_plan():
+    (figure,) = read_article("중국 샤오미는 앞으로 4년간 AI에 90억 위안을 투자할 계획이다.", published_on=date(2019, 2, 7))
+    assert figure.period == "P4Y"

@@ -1,0 +1,79 @@
+"""Masked texts read as full ones do, and hold no prose."""
+
+from datetime import date
+
+import pytest
+from conftest import ARTICLES, ROOT, needs_full_texts, rows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cn_ai_funding import mask_article, read_article
+from cn_ai_funding.masking import MASK, READABLE, WINDOW, mask, masked_share, quote
+
+PUBLISHED = date(2019, 2, 7)
+SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"] for row in rows("money")]
+
+
+def readings(text):
+    """The figures of a text but for their evidence, which a mask may thin out where it names the same thing twice."""
+    return read_article(text, published_on=PUBLISHED)
+
+
+def hangul_in_windows(text):
+    squeezed = " ".join(text.split())
+    syllables = ["가" <= character <= "힣" for character in squeezed]
+    return [(squeezed[i : i + WINDOW], sum(syllables[i : i + WINDOW])) for i in range(len(squeezed) - WINDOW + 1) if MASK not in squeezed[i : i + WINDOW]]
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=6), st.sampled_from([" ", "\n", "\n\n"]))
+def test_a_masked_article_reads_as_the_full_one(sentences, joint):
+    text = joint.join(sentences)
+    assert readings(mask_article(text)) == readings(text)
+
+
+@given(st.text())
+def test_any_text_reads_the_same_when_masked(text):
+    assert readings(mask_article(text)) == readings(text)
+
+
+@pytest.mark.skipif(not ARTICLES, reason="the full articles are not at hand")
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_a_real_article_reads_the_same_when_masked(path):
+    text = path.read_text(encoding="utf-8")
+    assert readings(mask_article(text)) == readings(text)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=6).map("\n".join))
+def test_masking_keeps_length_line_breaks_and_what_is_left(text):
+    masked = mask_article(text)
+    assert len(masked) == len(text)
+    assert all(new == old or (new == MASK and old.isalnum()) for new, old in zip(masked, text, strict=True))
+    assert mask_article(masked) == masked
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "raw").glob("*.txt")), ids=lambda path: path.stem)
+def test_no_prose_stands_in_raw(path):
+    assert [window for window, count in hangul_in_windows(path.read_text(encoding="utf-8")) if count >= READABLE] == []
+
+
+@needs_full_texts
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_no_prose_survives_masking_but_in_the_amounts_themselves(path):
+    text = path.read_text(encoding="utf-8")
+    assert len([window for window, count in hangul_in_windows(mask_article(text)) if count >= READABLE]) <= 0
+
+
+def test_evidence_gives_way_where_prose_would_survive():
+    """The more important span is kept, the rest of the sentence is not."""
+    text = "가나다라마바사 아자차카타파하 거너더러머버서 어저처커터퍼허"
+    masked = mask(text, [], [(8, 15), (0, 7), (16, 23), (24, 31)])
+    assert masked[8:15] == "아자차카타파하"
+    assert MASK in masked
+
+
+def test_quote_shows_the_words_kept():
+    assert quote("░░░ ░░ 2억 위안을 ░░░░.", 0, 19) == "… 2억 위안을 …"
+
+
+def test_masked_share_counts_no_spaces():
+    assert masked_share("░░ 가나") == 0.5
