@@ -1,0 +1,225 @@
+"""Judges mentions: which of them tell of one deal, and whether it may be added up.
+
+The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
+contradict, amounts that agree to the last digit of the coarser one. Knows citations, no text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from .edtf import bounds, contains, first_day, precision
+from .mentions import Mention, amounts
+from .money import trailing_zeros
+
+MEASURES = {
+    "funding_round": "raised",
+    "ipo": "raised",
+    "acquisition_or_stake": "raised",
+    "government_support": "raised",
+    "investment_plan": "committed",
+    "fund": "committed",
+    "cumulative_funding": "stock",
+    "valuation": "stock",
+    "capital_flow": "flow",
+}
+"""What the amounts of a kind measure, and so may be added up with."""
+
+_BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
+_DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
+
+
+@dataclass(slots=True)
+class Telling:
+    """A mention together with those that restate it."""
+
+    mention: Mention
+    restatements: list[Mention] = field(default_factory=list)
+
+    @property
+    def step(self) -> Decimal:
+        """The place value of the last digit that counts: 10^8 for 6억, 10^4 for 6억 700만."""
+        return _step(self.mention.figure.money.amount or Decimal(1))
+
+
+@dataclass(slots=True)
+class Deal:
+    """One investment figure as finally judged, from all mentions that tell of it."""
+
+    tellings: list[Telling]
+
+    @property
+    def deal_id(self) -> str:
+        """The id of its earliest mention: later articles do not change it."""
+        return self.tellings[0].mention.mention_id
+
+    @property
+    def cited(self) -> Telling:
+        """The telling that the amount is taken from: one that gives the original currency too, then the most precise."""
+        return min(self.tellings, key=lambda telling: (not telling.restatements, telling.step))
+
+    @property
+    def dated(self) -> Mention:
+        """The mention that the date is taken from: the best known, then the most precise."""
+        return min((t.mention for t in self.tellings), key=lambda m: (_BASIS_RANK[m.figure.date_basis], -len(m.figure.date or "")))
+
+    @property
+    def measure(self) -> str:
+        return MEASURES[self.cited.mention.figure.kind]
+
+    @property
+    def exclude_reason(self) -> str | None:
+        """Why adding the deal up would count money twice, or count none; None where it may be added up."""
+        figure = self.cited.mention.figure
+        if figure.status == "forecast":
+            return "forecast"
+        if figure.kind in ("cumulative_funding", "valuation"):
+            return "cumulative" if figure.kind == "cumulative_funding" else "valuation"
+        if self.measure == "flow":
+            return "aggregate"
+        if figure.part_of is not None:
+            return "part"
+        if self.measure == "raised" and figure.status == "planned":
+            return "planned"
+        return "no_amount" if figure.money.amount is None else None
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """All its mentions but the restatements, the earliest first."""
+        return [telling.mention for telling in self.tellings]
+
+    def first(self, name: str) -> str | None:
+        """The first known value of a figure's field."""
+        return next((value for mention in self.mentions if (value := getattr(mention.figure, name)) is not None), None)
+
+    @property
+    def counterparties(self) -> list[str]:
+        return list(dict.fromkeys(name for mention in self.mentions for name in mention.figure.counterparties))
+
+    @property
+    def period(self) -> tuple[date | None, date | None, float | None]:
+        """First day, last day and years over which the money flows, as far as the text says."""
+        text = self.first("period")
+        if text is None:
+            return None, None, None
+        if match := _DURATION.fullmatch(text):
+            return None, None, float(match["count"]) / (1 if match["unit"] == "Y" else 12)
+        first, last = bounds(text)
+        return first, last, round(((last - first).days + 1) / 365.25, 2) if first and last else None
+
+    @property
+    def value_window(self) -> tuple[date | None, date | None]:
+        """The days whose rates apply: the date's, as far as they had passed when it was published."""
+        figure, published = self.dated.figure, self.dated.source.published
+        first, last = bounds(figure.date) if figure.date else (None, None)
+        first, last = first or last, last or first
+        if first and last and published:
+            return min(first, published), min(last, published)
+        return first, last
+
+    def row(self, organizations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """The deal as a row of its table, before conversion. `organizations` are the directory's rows by id."""
+        cited, dated = self.cited, self.dated
+        figure, source, money = cited.mention.figure, cited.mention.source, cited.mention.figure.money
+        who = organizations.get(figure.organization_id or "", {"name_ko": figure.organization})
+        stated = cited.restatements[0].figure.money if cited.restatements else None
+        window, period = self.value_window, self.period
+        return amounts(money) | {
+            "deal_id": self.deal_id,
+            "kind": figure.kind,
+            "measure": self.measure,
+            "status": figure.status,
+            "organization_id": figure.organization_id,
+            "organization_en": who.get("name_en"),
+            "organization_ko": who.get("name_ko"),
+            "organization_zh": who.get("name_zh"),
+            "organization_country": who.get("country"),
+            "counterparties": " | ".join(self.counterparties) or None,
+            "round": self.first("round"),
+            "date": first_day(dated.figure.date),
+            "date_edtf": dated.figure.date,
+            "date_precision": precision(dated.figure.date),
+            "date_basis": dated.figure.date_basis,
+            "period_start": period[0],
+            "period_end": period[1],
+            "period_years": period[2],
+            "amount_text": money.text,
+            "value_from": window[0],
+            "value_to": window[1],
+            "stated_amount": None if stated is None or stated.amount is None else float(stated.amount),
+            "stated_currency": None if stated is None else stated.currency,
+            "include_in_totals": self.exclude_reason is None,
+            "exclude_reason": self.exclude_reason,
+            "mention_id": cited.mention.mention_id,
+            "source_id": source.source_id,
+            "publisher": source.publisher,
+            "title": source.title,
+            "url": source.url,
+            "published": source.published,
+            "quote": cited.mention.quote,
+            "start": money.start,
+            "end": money.end,
+            "n_mentions": len(self.tellings),
+            "n_sources": len({mention.source.source_id for mention in self.mentions}),
+            "review": "reviewed" if any(mention.reviewed for mention in self.mentions) else "machine",
+        }
+
+
+def judge(mentions: Iterable[Mention]) -> list[Deal]:
+    """The deals that the mentions tell of, sorted by id."""
+    buckets: defaultdict[tuple[str, ...], list[Deal]] = defaultdict(list)
+    for telling in sorted(_tellings(mentions), key=_order):
+        figure, source = telling.mention.figure, telling.mention.source
+        who = figure.organization_id or (figure.organization or "").replace(" ", "") or f"{source.source_id}:"
+        bucket = buckets[(who, figure.kind)]
+        same = next((deal for deal in bucket if all(_same(told, telling) for told in deal.tellings)), None)
+        if same:
+            same.tellings.append(telling)
+        else:
+            bucket.append(Deal([telling]))
+    return sorted((deal for bucket in buckets.values() for deal in bucket), key=lambda deal: deal.deal_id)
+
+
+def _tellings(mentions: Iterable[Mention]) -> Iterator[Telling]:
+    tellings: dict[str, Telling] = {}
+    for mention in mentions:
+        if not mention.figure.investment:
+            continue
+        if mention.parent is None:
+            tellings[mention.mention_id] = Telling(mention)
+        elif mention.parent in tellings:
+            tellings[mention.parent].restatements.append(mention)
+    yield from tellings.values()
+
+
+def _order(telling: Telling) -> tuple[date, str, int]:
+    mention = telling.mention
+    return mention.source.published or date.max, mention.source.source_id, mention.figure.money.start
+
+
+def _same(one: Telling, other: Telling) -> bool:
+    dates = [m.figure.date for m in (one.mention, other.mention) if m.figure.date and _BASIS_RANK[m.figure.date_basis] < 2]
+    if len(dates) == 2 and not (contains(dates[0], dates[1]) or contains(dates[1], dates[0])):
+        return False
+    return any(
+        a.figure.money.currency == b.figure.money.currency and _amounts_agree(a, b)
+        for a in (one.mention, *one.restatements)
+        for b in (other.mention, *other.restatements)
+    )
+
+
+def _amounts_agree(one: Mention, other: Mention) -> bool:
+    """Whether the finer amount, rounded to the last digit of the coarser one, equals it."""
+    a, b = one.figure.money, other.figure.money
+    if a.amount is None or b.amount is None:
+        return a.amount == b.amount and (a.low, a.high) == (b.low, b.high) and a.low is not None
+    return a.amount == b.amount or abs(a.amount - b.amount) * 2 < max(_step(a.amount), _step(b.amount))
+
+
+def _step(amount: Decimal) -> Decimal:
+    """The unit that the last digit counts: Korean writes numbers in steps of 10^4, so 100억 counts single 억."""
+    return Decimal(10) ** (trailing_zeros(amount) // 4 * 4)

@@ -1,0 +1,137 @@
+"""Cites figures: each with the source and the place that it was read from, and a maintainer's corrections on top.
+
+In go a source, its masked text and its figures, out come `Mention`s. What they add up to is for deals.py.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from .context import DATE_BASES, KINDS, STATUSES, Figure, Layout
+from .edtf import bounds
+from .masking import quote
+from .money import MoneyMention
+from .problems import Problem
+from .sources import Source
+
+CONTEXT = 32
+"""Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""
+REVIEWABLE = ("kind", "status", "organization_id", "date", "date_basis", "exclude_reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure and its citation. `parent` is the id of the mention that it restates."""
+
+    mention_id: str
+    source: Source
+    figure: Figure
+    parent: str | None
+    prefix: str
+    suffix: str
+    quote: str
+    reviewed: bool = False
+
+    def row(self, deal_id: str | None) -> dict[str, Any]:
+        """The mention as a row of the table of mentions."""
+        figure, money = self.figure, self.figure.money
+        return amounts(money) | {
+            "mention_id": self.mention_id,
+            "source_id": self.source.source_id,
+            "deal_id": deal_id,
+            "start": money.start,
+            "end": money.end,
+            "exact": money.text,
+            "prefix": self.prefix,
+            "suffix": self.suffix,
+            "kind": figure.kind,
+            "status": figure.status,
+            "restates": self.parent,
+            "organization_id": figure.organization_id,
+            "organization_text": figure.organization,
+            "date_edtf": figure.date,
+            "date_basis": figure.date_basis,
+            "quote": self.quote,
+            "exclude_reason": figure.exclude_reason,
+        }
+
+
+def amounts(money: MoneyMention) -> dict[str, Any]:
+    """The columns that an amount fills in any table."""
+    return {
+        "amount": None if money.amount is None else float(money.amount),
+        "amount_low": None if money.low is None else float(money.low),
+        "amount_high": None if money.high is None else float(money.high),
+        "currency": money.currency,
+        "currency_inferred": money.currency_inferred,
+        "qualifier": money.qualifier,
+    }
+
+
+def cite(source: Source, masked: str, figures: Sequence[Figure]) -> list[Mention]:
+    """The figures of one source with their citations. `masked` is the source's text with only the evidence in it."""
+    layout = Layout(masked)
+    ids = [f"{source.source_id}:{figure.money.start}-{figure.money.end}" for figure in figures]
+    return [
+        Mention(
+            mention_id,
+            source,
+            figure,
+            None if figure.restates is None else ids[figure.restates],
+            masked[max(0, figure.money.start - CONTEXT) : figure.money.start],
+            masked[figure.money.end : figure.money.end + CONTEXT],
+            quote(masked, *layout.sentence(figure.money.start)),
+        )
+        for mention_id, figure in zip(ids, figures, strict=True)
+    ]
+
+
+def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | None]], listed: Iterable[str], problems: list[Problem]) -> list[Mention]:
+    """The mentions with the corrections of reviews.csv. One whose expectation no longer holds is a problem.
+
+    `listed` are the organization ids that a correction may name. A correction holds for what restates the mention too.
+    """
+    by_id = {mention.mention_id: mention for mention in mentions}
+    listed = set(listed)
+    for row in reviews:
+        mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
+
+        def wrong(found: str, expected: str, action: str, row: Mapping[str, str | None] = row) -> None:
+            problems.append(Problem("reviews.csv", f"line {row['line']}", found, expected, action))
+
+        mention = by_id.get(mention_id)
+        if mention is None:
+            wrong(f"the mention {mention_id!r}", "a mention of this build", "Correct or remove the review")
+        elif field not in REVIEWABLE:
+            wrong(f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field")
+        elif getattr(mention.figure, field) != row["expected"]:
+            wrong(
+                f"{field} is {getattr(mention.figure, field)!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
+            )
+        elif field == "organization_id" and value and value not in listed:
+            wrong(f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id")
+        elif not _allowed(field, value):
+            wrong(f"the value {value!r}", _EXPECTED.get(field, "an EDTF date"), "Correct the value")
+        else:
+            for other in list(by_id.values()):
+                if mention_id in (other.mention_id, other.parent):
+                    change: dict[str, Any] = {field: value}
+                    by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), reviewed=True)
+    return list(by_id.values())
+
+
+_VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES}
+_EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()}
+
+
+def _allowed(field: str, value: str | None) -> bool:
+    if field in _VALUES:
+        return value in _VALUES[field]
+    if field == "date" and value:
+        try:
+            first, last = bounds(value)
+        except ValueError:
+            return False
+        return first is None or last is None or date.min <= first <= last
+    return True

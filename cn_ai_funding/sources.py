@@ -1,0 +1,272 @@
+"""Reads raw/: the texts with their sidecars, the directory of organizations, the maintainer's corrections.
+
+Nothing here is trusted. Every fault becomes a `Problem`, none stops the reading of the rest; what was mended on the way
+(an encoding, NFD, CRLF) becomes a notice. Texts leave as NFC with LF, so that offsets count the same everywhere.
+"""
+
+import csv
+import hashlib
+import io
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from .problems import Problem
+
+MAX_BYTES = 10_000_000
+"""No article is larger; a file that is was put here by mistake."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_HEX = re.compile(r"[0-9a-f]{64}")
+_URL = re.compile(r"https?://\S+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+PUBLISHED_BASES = ("stated", "listing", "unknown")
+_REQUIRED = {
+    "publisher": str,
+    "published_basis": str,
+    "language": str,
+    "text_sha256": str,
+    "text_length": int,
+    "masked_sha256": str,
+    "origin": str,
+    "licence": str,
+}
+_OPTIONAL = {"title": str, "author": str, "url": str, "published": date}
+
+ORGANIZATION_COLUMNS = ("organization_id", "name_en", "name_ko", "name_zh", "aliases", "type", "country")
+REVIEW_COLUMNS = ("mention_id", "field", "expected", "value", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article: its text (full or masked) and what its sidecar says of it. `line` of a problem is 1-based."""
+
+    source_id: str
+    text: str
+    masked: bool
+    publisher: str
+    title: str | None
+    author: str | None
+    url: str | None
+    published: date | None
+    published_basis: str
+    language: str
+    text_sha256: str
+    text_length: int
+    masked_sha256: str
+    origin: str
+    licence: str
+
+    def row(self) -> dict[str, Any]:
+        """What the table of sources says of it by itself."""
+        return {name: getattr(self, name) for name in _ROW}
+
+
+_ROW = [name for name in Source.__dataclass_fields__ if name not in ("text", "masked", "masked_sha256")]
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as the sidecars hold it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_sources(folder: Path, today: date, problems: list[Problem], notices: list[str]) -> list[Source]:
+    """Every source of a folder, sorted by id. `today` is the last day on which a source can have been published."""
+    if not folder.is_dir():
+        problems.append(Problem(str(folder), "", "no such folder", "the folder of sources", "Name it with --raw"))
+        return []
+    texts = _by_id(folder, ".txt", problems)
+    sidecars = _by_id(folder, ".toml", problems)
+    for missing in sorted(texts.keys() - sidecars.keys()):
+        name = texts[missing].name
+        problems.append(Problem(name, "", "a text without a sidecar", f"{texts[missing].stem}.toml beside it", "Write one (raw/README.md) or remove the text"))
+    for missing in sorted(sidecars.keys() - texts.keys()):
+        name = sidecars[missing].name
+        problems.append(Problem(name, "", "a sidecar without a text", f"{sidecars[missing].stem}.txt beside it", "Add the masked text or remove the sidecar"))
+    both = sorted(texts.keys() & sidecars.keys())
+    found = (_read_source(texts[key], sidecars[key], today, problems, notices) for key in both)
+    return sorted(filter(None, found), key=lambda source: source.source_id)
+
+
+def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path]:
+    """The folder's files with a suffix, by their id in lower case: on many disks A.txt and a.txt are one file."""
+    files: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() != suffix or not path.is_file():
+            continue
+        key = path.stem.lower()
+        if not _ID.fullmatch(path.stem):
+            problems.append(Problem(path.name, "", f"the id {path.stem!r}", "letters, digits, . _ - (at most 64)", "Rename the file"))
+        elif key in files:
+            problems.append(
+                Problem(path.name, "", f"a second source with the id of {files[key].name}", "one source an id, whatever its case", "Rename one of them")
+            )
+        else:
+            files[key] = path
+    return files
+
+
+def _read_source(text_path: Path, sidecar_path: Path, today: date, problems: list[Problem], notices: list[str]) -> Source | None:
+    text = read_text(text_path, problems, notices)
+    facts = _read_sidecar(sidecar_path, today, problems)
+    if text is None or facts is None:
+        return None
+    digest = sha256(text)
+    if digest not in (facts["text_sha256"], facts["masked_sha256"]):
+        expected = f"the full text ({facts['text_sha256'][:12]}…) or its masked form ({facts['masked_sha256'][:12]}…), by {sidecar_path.name}"
+        problems.append(Problem(text_path.name, "", f"a text with SHA-256 {digest[:12]}…", expected, "Restore the text, or mask it anew (raw/README.md)"))
+        return None
+    if len(text) != facts["text_length"]:
+        problems.append(
+            Problem(sidecar_path.name, "text_length", str(facts["text_length"]), f"{len(text)}, the length of {text_path.name}", "Correct the sidecar")
+        )
+        return None
+    return Source(source_id=text_path.stem, text=text, masked=digest == facts["masked_sha256"], **facts)
+
+
+def read_text(path: Path, problems: list[Problem], notices: list[str]) -> str | None:
+    """A file's text as NFC with LF, or None where it is none. Says which encoding it met if that is not UTF-8."""
+    data = _read_bytes(path, problems)
+    if data is None:
+        return None
+    text, encoding = _decode(data)
+    if text is None:
+        problems.append(Problem(path.name, encoding, "bytes that are no text", "UTF-8 (or UTF-16, CP949)", "Save the article as UTF-8 text"))
+        return None
+    if encoding != "UTF-8":
+        notices.append(f"{path.name}: read as {encoding}, not UTF-8")
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    if unified != text:
+        notices.append(f"{path.name}: CR LF line ends read as LF")
+    composed = unicodedata.normalize("NFC", unified)
+    if composed != unified:
+        notices.append(f"{path.name}: decomposed characters (NFD) read as NFC")
+    if match := _CONTROL.search(composed):
+        place = f"line {composed.count(chr(10), 0, match.start()) + 1}"
+        problems.append(Problem(path.name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it"))
+        return None
+    if not composed.strip():
+        problems.append(Problem(path.name, "", "an empty text", "an article", "Add the text or remove the source"))
+        return None
+    return composed
+
+
+def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            problems.append(Problem(path.name, "", f"{size:,} bytes", f"at most {MAX_BYTES:,}", "Keep one article in one file"))
+            return None
+        return path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(path.name, "", f"a file that cannot be read ({error.strerror})", "a readable file", "Check its permissions"))
+        return None
+
+
+def _decode(data: bytes) -> tuple[str | None, str]:
+    """The text and its encoding; or None and the place of the first byte that is no UTF-8."""
+    place = ""
+    byte_order_marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    marked = next((encoding for mark, encoding in byte_order_marks.items() if data.startswith(mark)), None)
+    for encoding, name in ((marked, (marked or "").upper()), ("utf-8", "UTF-8"), ("cp949", "CP949 (EUC-KR)")):
+        try:
+            if encoding:
+                return data.decode(encoding), "UTF-8 with a byte order mark" if name == "UTF-8-SIG" else name
+        except UnicodeDecodeError as error:
+            place = place or f"byte {error.start}"
+    return None, place
+
+
+def _read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, Any] | None:
+    data = _read_bytes(path, problems)
+    if data is None:
+        return None
+    before = len(problems)
+
+    def wrong(place: str, found: str, expected: str, action: str) -> None:
+        problems.append(Problem(path.name, place, found, expected, action))
+
+    try:
+        facts = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        wrong("", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar")
+        return None
+    known = _REQUIRED | _OPTIONAL
+    for key in sorted(facts.keys() - known.keys()):
+        wrong(key, "an unknown key", f"one of {', '.join(known)}", "Remove or rename it")
+    for key in sorted(_REQUIRED.keys() - facts.keys()):
+        wrong(key, "nothing", "a required key", "Add it")
+    for key, value in facts.items():
+        expected = known.get(key)
+        if expected and (not isinstance(value, expected) or isinstance(value, datetime | bool)):
+            wrong(key, f"{value!r}", f"a {_TYPE_NAMES[expected]}", "Correct it")
+        elif expected is str and not str(value).strip():
+            wrong(key, "an empty string", "a value", "Fill it in, or leave the key out if it is optional")
+    if len(problems) > before:
+        return None
+    for key in ("text_sha256", "masked_sha256"):
+        if not _HEX.fullmatch(facts[key]):
+            wrong(key, repr(facts[key]), "64 hexadecimal digits", "Correct it")
+    if facts["published_basis"] not in PUBLISHED_BASES:
+        wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
+    elif (facts["published_basis"] == "unknown") != ("published" not in facts):
+        wrong("published", str(facts.get("published", "nothing")), "a date unless published_basis is unknown", "Correct one of them")
+    if "published" in facts and facts["published"] > today:
+        wrong("published", f"{facts['published']}", f"a day up to today, {today}", "Correct the date")
+    if "url" in facts and not _URL.fullmatch(facts["url"]):
+        wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
+    return None if len(problems) > before else dict.fromkeys(_OPTIONAL) | facts
+
+
+_TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without quotes (2019-02-07)"}
+
+
+def read_organizations(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
+    """The rows of organizations.csv, sorted by id; an empty cell is None."""
+    rows = [row for _, row in _read_csv(path, ORGANIZATION_COLUMNS, ("organization_id", "name_en", "type", "country"), problems)]
+    names = [name for row in rows for name in dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))]
+    for column, values in (("organization_id", [row["organization_id"] for row in rows]), ("a name", names)):
+        for value in _repeated(values):
+            problems.append(Problem(path.name, column, f"{value!r} twice", "one row only", "Remove one of them"))
+    return sorted(rows, key=lambda row: row["organization_id"] or "")
+
+
+def read_reviews(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
+    """The rows of reviews.csv, each with the `line` it stands on."""
+    rows = _read_csv(path, REVIEW_COLUMNS, ("mention_id", "field", "reason"), problems)
+    return [row | {"line": str(line)} for line, row in rows]
+
+
+def _repeated(values: Iterable[str | None]) -> list[str]:
+    return [value for value, count in Counter(filter(None, values)).items() if count > 1]
+
+
+def _read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    text = read_text(path, problems, []) if path.is_file() else None
+    if text is None:
+        if not path.is_file():
+            problems.append(Problem(path.name, "", "no such file", f"a CSV file with the header {','.join(columns)}", "Restore it"))
+        return
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        header = next(reader)
+        if tuple(header) != columns:
+            problems.append(Problem(path.name, "line 1", ",".join(header), ",".join(columns), "Correct the header"))
+            return
+        for cells in reader:
+            row = dict(zip(columns, (cell.strip() or None for cell in cells), strict=False))
+            empty = [column for column in required if not row.get(column)]
+            if len(cells) != len(columns):
+                problems.append(Problem(path.name, f"line {reader.line_num}", f"{len(cells)} cells", f"{len(columns)}", "Correct the line"))
+            elif empty:
+                problems.append(Problem(path.name, f"line {reader.line_num}", f"an empty {empty[0]}", "a value", "Fill it in"))
+            else:
+                yield reader.line_num, row
+    except csv.Error as error:
+        problems.append(Problem(path.name, f"line {reader.line_num}", str(error), "CSV as in RFC 4180", "Correct the line"))
