@@ -1,0 +1,108 @@
+"""Builds the dataset: the articles in raw/ go in, the published tables come out."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from filelock import Timeout
+from rich.console import Console
+from rich.progress import track
+
+from cn_ai_funding import fx
+from cn_ai_funding.context import Organization, mask_article, read_article
+from cn_ai_funding.deals import judge
+from cn_ai_funding.dictionary import data_dictionary
+from cn_ai_funding.mentions import Mention, cite, review
+from cn_ai_funding.problems import Problem, ProblemsError
+from cn_ai_funding.publish import differences, publish, release_files, write_file
+from cn_ai_funding.report import list_problems, summarize
+from cn_ai_funding.schema import TABLES, check, to_arrow
+from cn_ai_funding.sources import Source, read_organizations, read_reviews, read_sources, sha256
+from cn_ai_funding.tabulate import tabulate
+
+HERE = Path(__file__).resolve().parent
+RAW, OUT = HERE / "raw", HERE / "cn_ai_funding" / "data"
+EXAMPLES = """examples:
+  python build.py                    read raw/, check everything, publish
+  python build.py --check            rebuild in memory and compare with what is published
+  python build.py --raw my_articles  read another folder, laid out like raw/
+  python build.py --out release      publish into another folder
+"""
+
+
+def build(raw: Path, today: date, console: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """The tables that a folder of sources gives, and notices. Raises ProblemsError with everything that is wrong."""
+    problems: list[Problem] = []
+    notices: list[str] = []
+    sources = read_sources(raw, today, problems, notices)
+    organizations = read_organizations(raw / "organizations.csv", problems)
+    reviews = read_reviews(raw / "reviews.csv", problems)
+    rates = fx.read_rates(raw / "ecb", problems)
+    texts, read = read_articles(sources, organizations, console, problems, notices)
+    mentions = review(read, reviews, [row["organization_id"] for row in organizations], problems)
+    if problems:
+        raise ProblemsError(problems)
+    frames = tabulate(sources, texts, mentions, judge(mentions), organizations, rates)
+    if faults := check(frames, texts):
+        raise ProblemsError(faults)
+    return frames, notices
+
+
+def read_articles(
+    sources: Sequence[Source], organizations: Sequence[Mapping[str, Any]], console: Console, problems: list[Problem], notices: list[str]
+) -> tuple[dict[str, str], list[Mention]]:
+    """The masked text of every source, and every mention of money in it."""
+    directory = tuple(map(Organization.from_row, organizations))
+    texts: dict[str, str] = {}
+    mentions: list[Mention] = []
+    for source in track(sources, "Reading", console=console, transient=True, disable=not console.is_terminal):
+        masked = texts[source.source_id] = mask_article(source.text, directory)
+        if sha256(masked) != source.masked_sha256:
+            notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
+        mentions += cite(source, masked, read_article(masked, source.published, directory))
+    return texts, mentions
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a build from the command line. 0, or 1 with every problem listed and the published tables as they were."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--raw", type=Path, default=RAW, help="folder of sources (default: raw/)")
+    parser.add_argument("--out", type=Path, default=OUT, help="folder to publish into (default: cn_ai_funding/data/)")
+    parser.add_argument("--check", action="store_true", help="publish nothing: fail where the published files differ from raw/")
+    options = parser.parse_args(arguments)
+    console, errors = Console(), Console(stderr=True)
+    try:
+        frames, notices = build(options.raw, date.today(), console)
+        tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
+        files = release_files(tables)
+        dictionary = data_dictionary(tables).encode()
+        beside = HERE if options.out.resolve() == OUT else options.out.resolve()
+        if options.check:
+            found = differences(files, options.out) + differences({"DATA_DICTIONARY.md": dictionary}, beside)
+            if found:
+                raise ProblemsError(found)
+        else:
+            publish(files, options.out)
+            write_file(beside / "DATA_DICTIONARY.md", dictionary)
+    except ProblemsError as error:
+        list_problems(error.problems, errors)
+        return 1
+    except Timeout:
+        list_problems([Problem(str(options.out), "", "another build that is publishing", "one build at a time", "Wait for it to end")], errors)
+        return 1
+    except OSError as error:
+        list_problems(
+            [Problem(str(options.out), "", f"a folder that cannot be written ({error})", "a folder for the release alone", "Choose another with --out")], errors
+        )
+        return 1
+    summarize(frames, notices, console)
+    console.print(f"\n{'the same as' if options.check else 'published in'} {options.out}", markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

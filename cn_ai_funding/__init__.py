@@ -1,0 +1,52 @@
+"""Investment figures on Chinese AI, read from Korean-language articles, each traced to the character it was read from.
+
+>>> import cn_ai_funding
+>>> deals = cn_ai_funding.load_deals()
+
+The tables need pandas and pyarrow only. Reading Korean text (`find_money`, `read_article`) needs the `build` extra.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .tables import data_path, load_deals, load_fx_rates, load_mentions, load_organizations, load_sources
+
+if TYPE_CHECKING:
+    from .context import Figure, Organization, mask_article, read_article
+    from .money import MoneyMention, find_money
+
+__all__ = [
+    "Figure",
+    "MoneyMention",
+    "Organization",
+    "__version__",
+    "data_path",
+    "find_money",
+    "load_deals",
+    "load_fx_rates",
+    "load_mentions",
+    "load_organizations",
+    "load_sources",
+    "mask_article",
+    "read_article",
+]
+
+_LAZY = {
+    "Figure": "context",
+    "MoneyMention": "money",
+    "Organization": "context",
+    "find_money": "money",
+    "mask_article": "context",
+    "read_article": "context",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what reads Korean on first use, so that an analyst's import stays light."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("cn-ai-funding")
+    if name in _LAZY:
+        return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

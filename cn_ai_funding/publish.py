@@ -1,0 +1,123 @@
+"""Writes the release: the same tables give the same bytes, and readers see the old release or the new one, whole.
+
+A release is a folder of files. It is written beside the published one, flushed to disk, and then takes its name in one
+step: Linux and macOS can exchange two folders atomically; elsewhere the old one is moved away first, and a build that
+finds it so puts it back.
+"""
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+from filelock import FileLock
+
+from .problems import Problem
+
+CHECKSUMS = "checksums.json"
+
+
+def release_files(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
+    """The files of a release by name: a Parquet file a table, and their checksums."""
+    files = {f"{name}.parquet": _parquet(table) for name, table in tables.items()}
+    checksums = {
+        f"{name}.parquet": {
+            "rows": table.num_rows,
+            "sha256": hashlib.sha256(files[f"{name}.parquet"]).hexdigest(),
+            "content_sha256": content_sha256(table),
+        }
+        for name, table in tables.items()
+    }
+    return files | {CHECKSUMS: (json.dumps(checksums, indent=2) + "\n").encode()}
+
+
+def content_sha256(table: pa.Table) -> str:
+    """A hash of what a table says, whatever writes its Parquet: its rows as JSON lines after a line of column names."""
+    digest = hashlib.sha256(json.dumps(table.column_names).encode())
+    for batch in table.to_batches(max_chunksize=10_000):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            digest.update(b"\n" + json.dumps(row, ensure_ascii=False, default=str).encode())
+    return digest.hexdigest()
+
+
+def publish(files: Mapping[str, bytes], folder: Path) -> None:
+    """Replace the release in `folder` by these files.
+
+    Raises OSError where it cannot, `filelock.Timeout` while another build is at it; the old release then stands.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
+    with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
+        if old.is_dir() and not folder.exists():
+            old.rename(folder)  # a build was interrupted between the two steps below
+        strangers = sorted(path.name for path in folder.iterdir() if path.name not in files) if folder.exists() else []
+        if strangers:
+            raise FileExistsError(f"it holds files that are no part of a release, such as {strangers[0]}")
+        try:
+            shutil.rmtree(new, ignore_errors=True)
+            new.mkdir()
+            for name, data in files.items():
+                _write(new / name, data)
+            if not folder.exists():
+                new.rename(folder)
+            elif not _exchange(new, folder):
+                folder.rename(old)
+                new.rename(folder)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+            if folder.exists():
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write one file in one step, so that no reader sees half of it."""
+    temporary = path.with_name(f".{path.name}.new")
+    _write(temporary, data)
+    temporary.replace(path)
+
+
+def differences(files: Mapping[str, bytes], folder: Path) -> list[Problem]:
+    """In what the published files differ from these."""
+    problems = []
+    for name, data in files.items():
+        path = folder / name
+        published = path.read_bytes() if path.is_file() else None
+        if published != data:
+            found = "no file" if published is None else f"SHA-256 {hashlib.sha256(published).hexdigest()[:12]}…"
+            expected = f"SHA-256 {hashlib.sha256(data).hexdigest()[:12]}… as raw/ gives it"
+            problems.append(Problem(str(path), "", found, expected, "Run 'python build.py', or restore raw/ and the locked packages"))
+    return problems
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pyarrow.parquet.write_table(table, sink, version="2.6", compression="snappy", store_schema=False, data_page_version="1.0")
+    return bytes(sink.getvalue())
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step (renameat2 on Linux, renamex_np on macOS). False where that cannot be done."""
+    swap = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h
+    first, second = os.fsencode(one), os.fsencode(other)
+    at_cwd = -100  # AT_FDCWD
+    try:
+        library = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(library.renamex_np(first, second, swap) == 0)
+        return bool(library.renameat2(at_cwd, first, at_cwd, second, swap) == 0)
+    except (AttributeError, OSError, TypeError):
+        return False

@@ -1,0 +1,67 @@
+"""What a build says at its end: how much was read, what was left out and why, where publishers' conversions differ."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from .problems import Problem
+from .schema import VALUES
+
+DEVIATION_PCT = 5.0
+"""From here on a publisher's conversion is reported."""
+
+
+def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], console: Console) -> None:
+    """Print the closing summary of a build: tables on a terminal, plain lines in a pipe."""
+    for notice in notices:
+        console.print(f"note: {notice}", style="yellow", markup=False)
+    deals, mentions, sources = frames["deals"], frames["mentions"], frames["sources"]
+    console.print(f"{len(sources)} sources, {len(mentions)} mentions of money, {len(deals)} deals", style="bold")
+    _table(console, "Mentions and deals by source", sources[["source_id", "publisher", "n_mentions", "n_deals"]])
+    reasons = pd.concat(
+        [
+            _reasons(mentions[mentions["deal_id"].isna() & mentions["restates"].isna()], "mentions that are no deal"),
+            _reasons(deals[~deals["include_in_totals"]], "deals left out of totals"),
+        ]
+    )
+    _table(console, "Left out", reasons)
+    far = deals.loc[deals["stated_deviation_pct"].abs() >= DEVIATION_PCT]
+    shown = far[["mention_id", "amount_text", "stated_amount", "stated_currency", "stated_deviation_pct"]]
+    _table(console, f"Conversions that disagree with the ECB's rates by {DEVIATION_PCT:g} % or more", shown)
+
+
+def list_problems(problems: Sequence[Problem], console: Console) -> None:
+    """Print every problem on a line of its own."""
+    for problem in problems:
+        console.print(f"error: {problem}", style="red", markup=False, soft_wrap=True)
+    console.print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; the published tables are as they were", style="bold red")
+
+
+def _reasons(frame: pd.DataFrame, what: str) -> pd.DataFrame:
+    counts = frame["exclude_reason"].value_counts().sort_index()
+    meanings = [VALUES["exclude_reason"][str(reason)] for reason in counts.index]
+    return pd.DataFrame({"count": counts.to_numpy(), "what": what, "reason": counts.index, "meaning": meanings})
+
+
+def _table(console: Console, title: str, frame: pd.DataFrame) -> None:
+    if frame.empty:
+        return
+    console.print()
+    if not console.is_terminal:
+        console.print(title, markup=False)
+        for row in frame.itertuples(index=False):
+            console.print("  " + "  ".join(map(_shown, row)), markup=False, soft_wrap=True, highlight=False)
+        return
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for name, dtype in frame.dtypes.items():
+        table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(dtype) else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*map(_shown, row))
+    console.print(table)
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.0f}" if isinstance(value, float) and abs(value) >= 1000 else str(value)

@@ -1,0 +1,146 @@
+"""Every column of every table, once (schema.toml), and what follows from it: Arrow schemas and validation.
+
+Checks each table by itself (types, nulls, allowed values, unique keys) with pandera, then what must hold between
+columns and between tables. A table that fails is not published.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+
+from .problems import Problem
+
+_DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
+
+VALUES: dict[str, dict[str, str]] = _DEFINITIONS["values"]
+"""The allowed values of each list, with what they mean."""
+QUERIES: list[dict[str, str]] = _DEFINITIONS["query"]
+
+_ARROW = {"string": pa.string(), "float64": pa.float64(), "int32": pa.int32(), "bool": pa.bool_(), "date32": pa.date32()}
+_PANDAS: dict[str, Any] = {"string": "str", "float64": "float64", "int32": "int32", "bool": "bool", "date32": "datetime64[s]"}
+EXACT_FLOAT = 2**53
+"""Up to here every whole number is exact in float64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, unit, null rule, allowed values and meaning."""
+
+    name: str
+    type: str
+    nullable: bool
+    en: str
+    ko: str
+    unit: str = ""
+    values: str = ""
+    sum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its key, its columns in order, and the tables that its columns refer to."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    references: Mapping[str, str]
+    en: str
+    ko: str
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema, without any metadata."""
+        return pa.schema([pa.field(c.name, _ARROW[c.type], nullable=c.nullable) for c in self.columns])
+
+    @property
+    def pandera(self) -> pandera.DataFrameSchema:
+        """The pandera schema: types, nulls, allowed values and the unique key."""
+        checks = {c.name: [pandera.Check.isin(list(VALUES[c.values]))] if c.values else [] for c in self.columns}
+        columns = {c.name: pandera.Column(_PANDAS[c.type], checks[c.name], nullable=c.nullable) for c in self.columns}
+        return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=list(self.key), name=self.name)
+
+    def frame(self, data: pd.DataFrame) -> pd.DataFrame:
+        """The table's columns of a DataFrame, in its order and types, sorted by key. Columns that it lacks are null."""
+        columns = {c.name: data[c.name] if c.name in data else pd.Series([None] * len(data), data.index) for c in self.columns}
+        typed = {c.name: columns[c.name].astype(_PANDAS[c.type]) for c in self.columns}
+        return pd.DataFrame(typed).sort_values(list(self.key), ignore_index=True)
+
+
+def _table(name: str) -> Table:
+    definition = _DEFINITIONS["table"][name]
+    columns = (Column(name=c.removesuffix("?"), nullable=c.endswith("?"), **_DEFINITIONS["column"][c.removesuffix("?")]) for c in definition["columns"])
+    return Table(name, tuple(definition["key"].split(", ")), tuple(columns), definition["references"], definition["en"], definition["ko"])
+
+
+TABLES = {name: _table(name) for name in _DEFINITIONS["table"]}
+
+
+def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
+    """A validated frame as an Arrow table of exactly the declared schema."""
+    return pa.Table.from_pandas(frame, schema=table.arrow, preserve_index=False).replace_schema_metadata(None)
+
+
+def check(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> list[Problem]:
+    """Everything that is wrong with the tables. `texts` are the masked texts by source id."""
+    problems = [problem for name, table in TABLES.items() for problem in _check_table(frames[name], table)]
+    return problems or [
+        Problem(f"table {name}", "", f"{int(broken.sum())} rows, the first with key {_key(frames[name], name, broken)}, that break the rule", rule, _REPORT)
+        for name, rule, broken in _rules(frames, texts)
+        if broken.any()
+    ]
+
+
+_REPORT = "This is a fault of the build, not of the sources: report it with the sources that show it"
+
+
+def _check_table(frame: pd.DataFrame, table: Table) -> Iterator[Problem]:
+    try:
+        table.pandera.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        for (column, rule), cases in error.failure_cases.astype("str").groupby(["column", "check"], dropna=False):
+            yield Problem(f"table {table.name}", str(column), f"{len(cases)} cases such as {cases['failure_case'].iloc[0]}", str(rule), _REPORT)
+
+
+def _key(frame: pd.DataFrame, name: str, broken: pd.Series) -> str:
+    return ", ".join(map(str, frame.loc[broken, list(TABLES[name].key)].iloc[0]))
+
+
+def _rules(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iterator[tuple[str, str, pd.Series]]:
+    """What must hold within and between rows: the table, the rule in words, and which rows break it."""
+    deals, mentions = frames["deals"], frames["mentions"]
+    for name, table in TABLES.items():
+        frame = frames[name]
+        for column, target in table.references.items():
+            known = frames[target][TABLES[target].key[0]]
+            yield name, f"{column} is a key of {target}", frame[column].notna() & ~frame[column].isin(known)
+        for column in (c.name for c in table.columns if c.type == "float64" and c.name.startswith(("amount", "stated_amount"))):
+            value = frame[column]
+            exact = (value.abs() < EXACT_FLOAT) & np.isclose(value, value.round(2), rtol=0, atol=0)
+            yield name, f"{column} is exact in float64: below 2^53, at most two decimals", value.notna() & ~exact
+        if "date_edtf" in frame and "date" in frame:
+            yield name, "date and date_edtf are both known or both null", frame["date"].isna() != frame["date_edtf"].isna()
+    for target in ("cny", "usd", "krw"):
+        converted, rate = deals[f"amount_{target}"], deals[f"rate_{target}"]
+        expected = (deals["amount"] * rate).round(2)
+        yield "deals", f"amount_{target} = amount × rate_{target}", (converted != expected) & ~(converted.isna() & expected.isna())
+        yield "deals", f"rate_{target} is 1 where the currency is the target", (deals["currency"] == target.upper()) & (rate != 1)
+    yield "deals", "no rate is later than the publication", deals["rate_to"] > deals["published"]
+    yield "deals", "rates are known where rate_method says so", deals["rate_method"].isin(["spot", "period_average"]) != deals["rate_to"].notna()
+    yield "deals", "include_in_totals exactly where exclude_reason is null", deals["include_in_totals"] != deals["exclude_reason"].isna()
+    yield "deals", "stocks and flows are left out of totals", deals["include_in_totals"] & deals["measure"].isin(["stock", "flow"])
+    pairs = zip(mentions["source_id"], mentions["start"], mentions["end"], mentions["exact"], strict=True)
+    stands = [texts[source][start:end] == quoted for source, start, end, quoted in pairs]
+    yield "mentions", "exact stands in its source at its offsets", ~pd.Series(stands, mentions.index, dtype=bool)
+    deal_of = mentions.set_index("mention_id")["deal_id"]
+    parents = mentions["restates"].map(deal_of)
+    other_deal = (mentions["deal_id"] != parents) & ~(mentions["deal_id"].isna() & parents.isna())
+    yield "mentions", "a restatement has the deal of what it restates", mentions["restates"].notna() & other_deal
+    counted = mentions[mentions["restates"].isna()].groupby("deal_id").size()
+    yield "deals", "n_mentions counts its mentions but restatements", deals["deal_id"].map(counted) != deals["n_mentions"]
