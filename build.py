@@ -25,7 +25,7 @@ from cn_ai_funding.sources import Source, read_organizations, read_reviews, read
 from cn_ai_funding.tabulate import tabulate
 
 HERE = Path(__file__).resolve().parent
-RAW, OUT = HERE / "raw", HERE / "cn_ai_funding" / "data"
+RAW, OUT, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", "DATA_DICTIONARY.md"
 EXAMPLES = """examples:
   python build.py                    read raw/, check everything, publish
   python build.py --check            rebuild in memory and compare with what is published
@@ -79,15 +79,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         frames, notices = build(options.raw, date.today(), console)
         tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
         files = release_files(tables)
-        dictionary = data_dictionary(tables).encode()
-        beside = HERE if options.out.resolve() == OUT else options.out.resolve()
+        dictionary = {DICTIONARY: data_dictionary(tables).encode()}
+        top = dictionary if options.out.resolve() == OUT else {}  # in the repository the dictionary stands at its top
+        files |= {} if top else dictionary
         if options.check:
-            found = differences(files, options.out) + differences({"DATA_DICTIONARY.md": dictionary}, beside)
-            if found:
+            if found := differences(files, options.out) + differences(top, HERE):
                 raise ProblemsError(found)
         else:
             publish(files, options.out)
-            write_file(beside / "DATA_DICTIONARY.md", dictionary)
+            for name, data in top.items():
+                write_file(HERE / name, data)
     except ProblemsError as error:
         list_problems(error.problems, errors)
         return 1

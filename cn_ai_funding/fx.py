@@ -90,7 +90,8 @@ def _rates(cross: pd.Series, value_from: pd.Series, value_to: pd.Series) -> pd.D
     """For each window of days the mean of the cross rates in it, or the last rate before its end if it has none."""
     cross = cross.dropna()
     if cross.empty:
-        return pd.DataFrame(index=value_from.index, columns=["rate", "first", "last"])
+        nothing = pd.Series(pd.NaT, value_from.index, dtype="datetime64[s]")
+        return pd.DataFrame({"rate": np.nan, "first": nothing, "last": nothing})
     days = cross.index.to_numpy()
     total = np.concatenate([[0.0], cross.to_numpy().cumsum()])
     stop = np.searchsorted(days, value_to.to_numpy(), side="right")

@@ -5,7 +5,7 @@ caller's to say; that no readable prose survives is decided here.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 MASK = "░"
 """U+2591 LIGHT SHADE: a symbol, so that no word rule takes it for a letter."""
@@ -20,24 +20,22 @@ _SPACES = re.compile(r"\s+")
 _MASKS = re.compile(f"{MASK}+")
 
 
-def mask(text: str, always: Iterable[Span], evidence: Iterable[Span]) -> str:
+def mask(text: str, always: Sequence[Span], evidence: Sequence[Span]) -> str:
     """The text with all words masked but those that a span touches.
 
     Spans of `always` are kept whatever stands around them. Those of `evidence`, the most important first, are kept
-    only where no readable stretch of prose comes of it, without the rest of their words if need be.
+    only where no readable stretch of prose comes of it; so is, after them, the rest of the words that they stand in.
 
     >>> mask("회사는 최근 2억 위안을 유치했다.", [(7, 12)], [])
     '░░░ ░░ 2억 위안을 ░░░░.'
     """
     kept = bytearray(not character.isalnum() and character != MASK for character in text)
-    for start, end in (_word(text, *span) for span in always):
+    for start, end in always:
         kept[start:end] = _unmasked(text[start:end])
-    for span in evidence:
-        for start, end in (_word(text, *span), span):
-            before = kept[start:end]
-            kept[start:end] = _unmasked(text[start:end])
-            if kept[start:end] == before or not _readable(text, kept, start, end):
-                break
+    for start, end in (*evidence, *(_word(text, *span) for span in (*always, *evidence))):
+        before = kept[start:end]
+        kept[start:end] = _unmasked(text[start:end])
+        if kept[start:end] != before and _readable(text, kept, start, end):
             kept[start:end] = before
     return "".join(character if keep else MASK for character, keep in zip(text, kept, strict=True))
 

@@ -57,9 +57,8 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
         if old.is_dir() and not folder.exists():
             old.rename(folder)  # a build was interrupted between the two steps below
-        strangers = sorted(path.name for path in folder.iterdir() if path.name not in files) if folder.exists() else []
-        if strangers:
-            raise FileExistsError(f"it holds files that are no part of a release, such as {strangers[0]}")
+        if strangers := _held(folder) - _listed(folder) - files.keys():
+            raise FileExistsError(f"it holds files that are no part of a release, such as {min(strangers)}")
         try:
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir()
@@ -74,6 +73,18 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
             shutil.rmtree(new, ignore_errors=True)
             if folder.exists():
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _held(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.exists() else set()
+
+
+def _listed(folder: Path) -> set[str]:
+    """The files that the release in a folder says it has."""
+    try:
+        return set(json.loads((folder / CHECKSUMS).read_bytes()))
+    except (OSError, ValueError):
+        return set()
 
 
 def write_file(path: Path, data: bytes) -> None:

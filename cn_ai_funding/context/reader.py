@@ -31,7 +31,7 @@ _RECENT = 12
 _LONGEST_DATE = 40
 _ANY_DAY = date(2000, 12, 31)
 """Stands for the publication date while masking: which words are dates does not depend on it."""
-_EVIDENCE_ORDER = ("kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
+_EVIDENCE_ORDER = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
 
 _GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
 _RESTATES = re.compile(rf"{_GAP}[(（\[]{_GAP}|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")

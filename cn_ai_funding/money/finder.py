@@ -136,12 +136,12 @@ def _qualify(folded: str, start: int, end: int, amount: Decimal | None, *, over:
     words: list[tuple[str, Span]] = [(q.MORE_THAN, (start, end))] if over else []
     after = _AFTER.match(folded, end)
     if after:
-        words.append((_BOUNDS[after["word"]], after.span("word")))
+        words.append((_BOUNDS[after["word"]], (end, after.end("word"))))
     before = folded[max(0, start - REACH) : start]
     for qualifier, pattern in _BEFORE.items():
         if found := pattern.search(before):
             offset = start - len(before)
-            words.append((qualifier, (offset + found.start("word"), offset + found.end("word"))))
+            words.append((qualifier, (offset + found.start("word"), start)))
     if not words:
         return q.EXACT, (amount, amount), ()
     qualifier, span = words[0]

@@ -1,0 +1,165 @@
+"""The main job: raw/ in, published tables out, the same bytes again; and nothing published where something is wrong."""
+
+import hashlib
+import shutil
+import sys
+import zipfile
+
+import pytest
+from conftest import FULL_TEXTS, ROOT, needs_full_texts
+
+import build
+from cn_ai_funding import fx
+from cn_ai_funding.__main__ import main as command
+from cn_ai_funding.publish import CHECKSUMS
+from cn_ai_funding.sources import sha256
+
+
+def published(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def out(tmp_path):
+    """A release built from the repository's raw/."""
+    assert build.main(["--out", str(tmp_path / "out")]) == 0
+    return tmp_path / "out"
+
+
+def test_the_published_tables_are_what_raw_gives():
+    assert build.main(["--check"]) == 0
+
+
+def test_another_place_gives_the_same_bytes(out):
+    assert published(out) == published(build.OUT) | {"DATA_DICTIONARY.md": (ROOT / "DATA_DICTIONARY.md").read_bytes()}
+
+
+def test_builds_twice_into_one_folder(out):
+    before = published(out)
+    assert build.main(["--out", str(out)]) == 0
+    assert published(out) == before
+
+
+@pytest.mark.parametrize("name", ["deals.parquet", CHECKSUMS, "DATA_DICTIONARY.md"])
+def test_check_fails_when_a_byte_of_a_table_is_changed(out, capsys, name):
+    data = (out / name).read_bytes()
+    (out / name).write_bytes(data[:-9] + bytes([data[-9] ^ 1]) + data[-8:])
+    assert build.main(["--check", "--out", str(out)]) == 1
+    assert name in capsys.readouterr().err
+
+
+def test_check_fails_when_a_rate_is_changed(raw, out, capsys):
+    archive = raw / "ecb" / fx.ARCHIVE
+    with zipfile.ZipFile(archive) as old:
+        name = old.namelist()[0]
+        data = old.read(name).replace(b"2019-02-07,1.1345", b"2019-02-07,1.1346")
+    with zipfile.ZipFile(archive, "w") as new:
+        new.writestr(name, data)
+    assert build.main(["--check", "--raw", str(raw), "--out", str(out)]) == 1
+    assert "a damaged rate history" in capsys.readouterr().err
+    (raw / "ecb" / f"{fx.ARCHIVE}.sha256").write_text(f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {fx.ARCHIVE}\n")
+    assert build.main(["--check", "--raw", str(raw), "--out", str(out)]) == 1
+    assert "deals.parquet" in capsys.readouterr().err
+
+
+def test_check_fails_when_a_raw_text_is_changed(raw, out, capsys):
+    path = raw / "003-newspim.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("12억", "13억"), encoding="utf-8")
+    assert build.main(["--check", "--raw", str(raw), "--out", str(out)]) == 1
+    assert "003-newspim.txt: found a text with SHA-256" in capsys.readouterr().err
+
+
+def test_every_problem_is_told_in_one_run_and_the_release_stands(raw, out, capsys):
+    before = published(out)
+    (raw / "000-kotra.txt").write_bytes(b"")
+    (raw / "001-joongang.toml").unlink()
+    (raw / "002-kbs.toml").write_text((raw / "002-kbs.toml").read_text(encoding="utf-8") + 'colour = "red"\n', encoding="utf-8")
+    (raw / "organizations.csv").write_text("nothing\n")
+    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n004-globaleconomic:1-2,kind,other,fund,why\n")
+    (raw / "ecb" / fx.ARCHIVE).unlink()
+    assert build.main(["--raw", str(raw), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    for file in ("000-kotra.txt", "001-joongang.txt", "002-kbs.toml", "organizations.csv", "reviews.csv", f"ecb/{fx.ARCHIVE}"):
+        assert f"error: {file}" in said
+    assert "6 problems" in said
+    assert published(out) == before
+
+
+def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    assert build.main(["--out", str(tmp_path / "file" / "out")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_review_shows_in_the_deal(raw, tmp_path):
+    import pandas as pd
+
+    deals = pd.read_parquet(build.OUT / "deals.parquet")
+    deal = deals[deals.kind == "ipo" if (deals.kind == "ipo").any() else deals.kind == "investment_plan"].iloc[0]
+    with (raw / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{deal.mention_id},kind,{deal.kind},fund,read again\n")
+    assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
+    rebuilt = pd.read_parquet(tmp_path / "out" / "deals.parquet").set_index("mention_id")
+    assert rebuilt.loc[deal.mention_id, ["kind", "review"]].tolist() == ["fund", "reviewed"]
+
+
+def test_an_empty_folder_of_sources_gives_empty_tables(raw, tmp_path):
+    for path in (*raw.glob("0*.txt"), *raw.glob("0*.toml")):
+        path.unlink()
+    assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
+
+
+@needs_full_texts
+def test_full_texts_give_the_same_tables(raw, out):
+    by_hash = {sha256(path.read_text(encoding="utf-8")): path for path in FULL_TEXTS}
+    replaced = 0
+    for sidecar in raw.glob("*.toml"):
+        full = next(path for digest, path in by_hash.items() if digest in sidecar.read_text(encoding="utf-8"))
+        shutil.copy(full, sidecar.with_suffix(".txt"))
+        replaced += 1
+    assert replaced == len(FULL_TEXTS)
+    assert build.main(["--raw", str(raw), "--out", str(out), "--check"]) == 0
+
+
+@needs_full_texts
+def test_masking_a_full_text_gives_what_raw_holds(raw):
+    for sidecar in sorted(raw.glob("*.toml")):
+        full = next(path for path in FULL_TEXTS if sha256(path.read_text(encoding="utf-8")) in sidecar.read_text(encoding="utf-8"))
+        before = sidecar.with_suffix(".txt").read_bytes()
+        assert command(["mask", str(full), str(sidecar)]) == 0
+        assert sidecar.with_suffix(".txt").read_bytes() == before
+        assert sidecar.read_bytes() == (ROOT / "raw" / sidecar.name).read_bytes()
+
+
+def test_a_new_source_is_masked_and_built(raw, tmp_path, capsys):
+    article = tmp_path / "article.txt"
+    article.write_text("중국 AI 기업 가온테크는 지난달 3억 위안(약 500억원)을 조달했다.\n", encoding="utf-8")
+    lines = (raw / "003-newspim.toml").read_text(encoding="utf-8").splitlines()
+    facts = [line for line in lines if not line.startswith(("text_", "masked_"))]
+    (raw / "005-new.toml").write_text("\n".join(facts) + "\n", encoding="utf-8")
+    assert command(["mask", str(article), str(raw / "005-new.toml")]) == 0
+    assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
+    assert "6 sources, 30 mentions" in capsys.readouterr().out
+
+
+def test_mask_tells_what_prevents_it(raw, tmp_path, capsys):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert command(["mask", str(tmp_path / "empty.txt"), str(raw / "003-newspim.toml")]) == 1
+    assert "an empty text" in capsys.readouterr().err
+    assert command(["mask", str(tmp_path / "empty.txt"), str(raw / "no.toml")]) == 1
+
+
+def test_help_has_examples(capsys):
+    for run in (build.main, command):
+        with pytest.raises(SystemExit) as stop:
+            run(["--help"])
+        assert stop.value.code == 0
+    assert "examples:" in capsys.readouterr().out
+
+
+def test_the_summary_is_plain_text_in_a_pipe(capsys):
+    build.main(["--check"])
+    out = capsys.readouterr().out
+    assert "5 sources, 28 mentions of money" in out
+    assert "\x1b" not in out
+    assert sys.stdout is not None

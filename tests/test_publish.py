@@ -1,0 +1,110 @@
+"""A release is whole or not there; the same tables give the same bytes."""
+
+import contextlib
+import os
+
+import pyarrow as pa
+import pytest
+
+from cn_ai_funding import publish as room
+from cn_ai_funding.publish import content_sha256, differences, publish, release_files, write_file
+
+OLD = {"deals.parquet": b"old", "checksums.json": b"old sums"}
+NEW = {"deals.parquet": b"new", "checksums.json": b"new sums"}
+TABLE = pa.table({"name": ["가", None], "amount": [1.5, 2.0]})
+
+
+def held(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    publish(OLD, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_replaces_a_release(folder):
+    publish(NEW, folder)
+    assert held(folder) == NEW
+    assert sorted(path.name for path in folder.parent.iterdir()) == [".data.lock", "data"]
+
+
+class KilledError(BaseException):
+    """Stands for a signal that ends the build at once."""
+
+
+@pytest.mark.parametrize("call", ["_write", "_exchange", "rename"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_build_that_dies_leaves_the_old_release_whole(folder, monkeypatch, call, times):
+    """Whichever step it dies in, first or second time, the published files are all old or all new; the next build works."""
+    left = [times]
+    target, name = (room.Path, "rename") if call == "rename" else (room, call)
+    whole = getattr(target, name)
+
+    def dying(*arguments):
+        left[0] -= 1
+        if left[0] == 0:
+            raise KilledError
+        return whole(*arguments)
+
+    monkeypatch.setattr(target, name, dying)
+    with contextlib.suppress(KilledError):
+        publish(NEW, folder)
+    monkeypatch.undo()
+    assert held(folder) in (OLD, NEW)
+    publish(NEW, folder)
+    assert held(folder) == NEW
+
+
+def test_without_an_atomic_exchange_an_interrupted_build_is_mended_by_the_next(folder, monkeypatch):
+    monkeypatch.setattr(room, "_exchange", lambda *_: False)
+    folder.rename(folder.with_name(".data.old"))  # dead between the two renames
+    publish(NEW, folder)
+    assert held(folder) == NEW
+
+
+def test_a_file_of_an_older_release_may_go(folder):
+    publish({"gone.csv": b"", "checksums.json": b'{"gone.csv": {}}'}, folder.with_name("older"))
+    publish(NEW, folder.with_name("older"))
+    assert held(folder.with_name("older")) == NEW
+
+
+def test_refuses_a_folder_that_holds_other_files(folder):
+    (folder / "thesis.docx").write_bytes(b"years of work")
+    with pytest.raises(FileExistsError, match="thesis"):
+        publish(NEW, folder)
+    assert held(folder) == OLD | {"thesis.docx": b"years of work"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_keeps_its_release(folder):
+    folder.parent.chmod(0o500)
+    try:
+        with pytest.raises(OSError, match="denied"):
+            publish(NEW, folder)
+    finally:
+        folder.parent.chmod(0o700)
+    assert held(folder) == OLD
+
+
+def test_the_same_table_gives_the_same_bytes():
+    assert release_files({"deals": TABLE}) == release_files({"deals": pa.concat_tables([TABLE.slice(0, 1), TABLE.slice(1)])})
+
+
+def test_the_content_hash_follows_the_content():
+    other = pa.table({"name": ["가", None], "amount": [1.5, 2.5]})
+    assert content_sha256(TABLE) != content_sha256(other)
+    assert content_sha256(TABLE) == content_sha256(pa.concat_tables([TABLE.slice(0, 1), TABLE.slice(1)]))
+
+
+def test_differences_names_each_file_that_differs(folder):
+    problems = differences(NEW | {"more.parquet": b""}, folder)
+    assert [problem.file.rpartition(os.sep)[2] for problem in problems] == ["deals.parquet", "checksums.json", "more.parquet"]
+    assert differences(OLD, folder) == []
+
+
+def test_write_file_replaces_a_file(tmp_path):
+    write_file(tmp_path / "a.md", b"one")
+    write_file(tmp_path / "a.md", b"two")
+    assert held(tmp_path) == {"a.md": b"two"}

@@ -1,0 +1,99 @@
+"""A table that breaks a rule is not published: each rule, broken once."""
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from cn_ai_funding import context, money, sources, tables
+from cn_ai_funding.deals import MEASURES
+from cn_ai_funding.fx import RATE_METHODS
+from cn_ai_funding.schema import TABLES, VALUES, check, to_arrow
+
+
+@pytest.fixture
+def frames():
+    loaded = {name: getattr(tables, f"load_{name}")() for name in tables.NAMES}
+    return {name: TABLES[name].frame(frame) for name, frame in loaded.items()}
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "raw").glob("*.txt")}
+
+
+def test_the_published_tables_hold(frames, texts):
+    assert check(frames, texts) == []
+
+
+def spoil(frames, table, column, value, where=0):
+    frames[table].loc[where, column] = value
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("deals", "kind", "gift", "isin"),
+        ("deals", "kind", None, "not_nullable"),
+        ("deals", "amount_usd", 1.0, "amount_usd = amount × rate_usd"),
+        ("deals", "amount", 0.123, "at most two decimals"),
+        ("deals", "amount", 2.0**60, "below 2^53"),
+        ("deals", "source_id", "nowhere", "source_id is a key of sources"),
+        ("deals", "organization_id", "nobody", "organization_id is a key of organizations"),
+        ("deals", "rate_to", pd.Timestamp("2030-01-01"), "no rate is later than the publication"),
+        ("deals", "n_mentions", 9, "n_mentions counts"),
+        ("deals", "include_in_totals", False, "exactly where exclude_reason is null"),
+        ("mentions", "exact", "9억 위안", "exact stands in its source"),
+        ("mentions", "deal_id", "nothing", "deal_id is a key of deals"),
+        ("mentions", "restates", "nothing", "restates is a key of mentions"),
+        ("sources", "source_id", "001-joongang", "unique"),
+    ],
+)
+def test_a_broken_rule_is_named(frames, texts, table, column, value, said):
+    row = frames["deals"].index[frames["deals"].published.notna() & frames["deals"].include_in_totals][0] if table == "deals" else 0
+    spoil(frames, table, column, value, row)
+    problems = [str(problem) for problem in check(frames, texts)]
+    assert any(said in problem and f"table {table}" in problem for problem in problems), problems
+
+
+def test_totals_must_leave_stocks_out(frames, texts):
+    stock = frames["deals"].index[frames["deals"].measure == "stock"][0]
+    frames["deals"].loc[stock, ["include_in_totals", "exclude_reason"]] = [True, None]
+    assert any("stocks and flows are left out" in str(problem) for problem in check(frames, texts))
+
+
+def test_a_restatement_has_no_deal_of_its_own(frames, texts):
+    mentions = frames["mentions"]
+    spoil(frames, "mentions", "deal_id", None, mentions.index[mentions.restates.notna() & mentions.deal_id.notna()][0])
+    assert any("a restatement has the deal of what it restates" in str(problem) for problem in check(frames, texts))
+
+
+def test_a_missing_column_is_named(frames, texts):
+    frames["deals"] = frames["deals"].drop(columns="quote")
+    assert any("quote" in str(problem) for problem in check(frames, texts))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_arrow_types_are_flat_and_carry_no_metadata(frames, name):
+    table = to_arrow(frames[name], TABLES[name])
+    assert {str(kind) for kind in table.schema.types} <= {"string", "double", "int32", "bool", "date32[day]"}
+    assert table.schema.metadata is None
+
+
+@pytest.mark.parametrize(
+    ("values", "produced"),
+    [
+        ("kind", context.KINDS),
+        ("status", context.STATUSES),
+        ("date_basis", context.DATE_BASES),
+        ("qualifier", money.QUALIFIERS),
+        ("rate_method", RATE_METHODS),
+        ("measure", set(MEASURES.values())),
+        ("published_basis", sources.PUBLISHED_BASES),
+    ],
+)
+def test_what_the_rooms_can_say_is_what_the_schema_allows(values, produced):
+    assert set(VALUES[values]) == set(produced)
+
+
+def test_every_investment_kind_has_a_measure():
+    assert set(MEASURES) == set(context.INVESTMENT_KINDS)
