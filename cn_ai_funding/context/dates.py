@@ -13,7 +13,7 @@ from ..money.vocabulary import any_of
 from .vocabulary import DATE
 
 STATED, RELATIVE = "stated", "relative"
-EVENT, FOUNDING, REPORT, DEADLINE, DURATION = "event", "founding", "report", "deadline", "duration"
+EVENT, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "founding", "report", "deadline", "duration", "comparison"
 
 _YEARS, _MONTHS, _HALVES, _ROUGH = DATE["year"], DATE["month"], DATE["half"], DATE["rough"]
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월(?:[ ]?(?P<day>[0-9]{1,2})일)?"
@@ -41,6 +41,7 @@ _REACH = 60
 _FROM_NOW = re.compile(r"(?:향후|앞으로)(?: [0-9]{1,3}년?[~∼-])? ?$")
 _FOUNDING = re.compile(rf"[에월일년]*[ ]?(?:\S+ )?\S{{0,3}}{any_of(DATE['founding'])}")
 _REPORT = re.compile(rf"[자에]?[ ]?(?:\S+ )?(?:\S+ )?{any_of(DATE['report'])}")
+_COMPARISON = re.compile(rf" ?{any_of(DATE['comparison'])}")
 _UNTIL = re.compile(r"(?:[ ]?(?:말|연말|내))?까지")
 _FROM = re.compile(r"(?:부터|에서)? ?[~∼-]? ?$")
 
@@ -78,7 +79,7 @@ def latest_past(expressions: list[DateExpression]) -> str | None:
 
     Days and months come before bare years, and of an interval its start counts: plans name years that are to come.
     """
-    starts = [x.edtf.partition("/")[0] for x in expressions if x.role not in (DEADLINE, DURATION)]
+    starts = [x.edtf.partition("/")[0] for x in expressions if x.role not in (DEADLINE, DURATION, COMPARISON)]
     return max(starts, key=lambda edtf: (len(edtf) > 4, edtf), default=None)
 
 
@@ -120,7 +121,7 @@ def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
 def _role(text: str, end: int, *, is_day: bool) -> tuple[str, int]:
     """What a date that ends here dates, and where the words end that say so."""
     sentence_end = min((i for i in (text.find("\n", end, end + _REACH), text.find(". ", end, end + _REACH)) if i >= 0), default=end + _REACH)
-    for role, pattern in ((DEADLINE, _UNTIL), (FOUNDING, _FOUNDING), (REPORT, _REPORT)):
+    for role, pattern in ((DEADLINE, _UNTIL), (COMPARISON, _COMPARISON), (FOUNDING, _FOUNDING), (REPORT, _REPORT)):
         if (match := pattern.match(text, end, sentence_end)) and (role != REPORT or is_day):
             return role, match.end()
     return EVENT, end

@@ -19,8 +19,13 @@ from .vocabulary import MODIFIER, TRIGGERS
 TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST = 12, 2, 25, 15
 """In code points; chosen so that a strong word in the figure's clause outdoes a weak one beside the figure."""
 
-_TRIGGER_KIND = {word.replace(" ", ""): (entry["kind"], entry["tier"]) for entry in TRIGGERS for word in entry["words"]}
-_TRIGGER = re.compile(any_of(word for entry in TRIGGERS for word in entry["words"]))
+STOCKS = ("valuation", "cumulative_funding")
+"""Levels: what is said of one company's does not carry over to the next sentence."""
+
+_WORD_START = "^"
+_TRIGGER_KIND = {word.strip(_WORD_START).replace(" ", ""): (entry["kind"], entry["tier"]) for entry in TRIGGERS for word in entry["words"]}
+_WORDS = sorted((word for entry in TRIGGERS for word in entry["words"]), key=lambda word: -len(word.strip(_WORD_START)))
+_TRIGGER = re.compile("|".join(f"(?<![가-힣]){any_of([word[1:]])}" if word.startswith(_WORD_START) else any_of([word]) for word in _WORDS))
 _MODIFIER_OF = {word.replace(" ", ""): name for name, words in MODIFIER.items() for word in words}
 _MODIFIER = re.compile(any_of(word for words in MODIFIER.values() for word in words))
 _ROUND = re.compile(r"시리즈 ?([A-H])|(프리 ?IPO|시드|엔젤)", re.IGNORECASE)
@@ -76,6 +81,8 @@ class Triggers:
         before = self._layout.sentence(sentence[0] - 1)[0] if sentence[0] else 0
         for start, end in (sentence, (before, sentence[0])):
             near = self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+            if end <= span[0]:
+                near = [trigger for trigger in near if trigger.kind not in STOCKS]
             if near:
                 return min(near, key=lambda trigger: self._cost(trigger, span))
         return None

@@ -5,10 +5,12 @@ from bisect import bisect_right
 
 from ..money import Span
 from ..money.vocabulary import any_of
-from .vocabulary import CLAUSE_END, CLAUSE_END_WITH_COMMA
+from .vocabulary import CLAUSE_END, CLAUSE_END_PAST, CLAUSE_END_WITH_COMMA
 
 _SENTENCE_END = re.compile(r"\n|(?<![0-9])[.!?](?=[\"'”’)\]]*\s)[\"'”’)\]]*")
-_CLAUSE_END = re.compile(rf"{any_of(CLAUSE_END)},?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)")
+_PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
+"""Syllables that close with ㅆ, by the arithmetic of Unicode's Hangul Syllables block."""
+_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE_END)}|[{_PAST}]{CLAUSE_END_PAST}),?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)")
 
 
 LONGEST = 600

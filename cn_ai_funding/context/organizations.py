@@ -15,7 +15,9 @@ from .vocabulary import ORGANIZATION
 
 TOPIC, SUBJECT, OBJECT, TARGET, OTHER, BARE, SPEAKER = "topic", "subject", "object", "target", "other", "bare", "speaker"
 GOVERNMENT, COUNTRY, INVESTOR, PERSON = "government", "country", "investor", "person"
+ANAPHOR = "anaphor"
 AI_COMPANY, TECHNOLOGY_COMPANY, UNLISTED = "ai_company", "technology_company", "unlisted"
+COMPANIES = (AI_COMPANY, TECHNOLOGY_COMPANY, UNLISTED)
 
 _PARTICLES = {particle: role for role in (TOPIC, SUBJECT, OBJECT, TARGET, OTHER) for particle in ORGANIZATION[role]}
 _WORD = "가-힣A-Za-z0-9"
@@ -32,6 +34,8 @@ _BY_FORM = re.compile(
     rf"(?P<glossed>[가-힣A-Z][가-힣A-Za-z0-9.&-]{{1,15}}) ?"
     rf"[(（](?:[一-鿿]{{2,12}}|(?![A-Z]{{2,5}}[)）])[A-Z][A-Za-z0-9.+& -]{{2,30}})(?:[,，·] ?[^()（）\n]{{1,40}})?[)）]"
     rf"|(?P<formed>[가-힣A-Za-z0-9]{{2,12}}?{any_of(ORGANIZATION['suffix'])})"
+    rf"|(?P<paired>[가-힣A-Za-z0-9]{{2,12}}?)(?=(?:[와과] \S{{2,16}}?)?(?:은|는|이|가) 각각)"
+    rf"|(?P<anaphor>{any_of(ORGANIZATION['anaphor'])})"
     rf"|(?P<government>(?:[가-힣]{{1,6}}[시성] )?{any_of(ORGANIZATION['government'])})"
     rf")(?=(?:{any_of(_PARTICLES)})?(?![가-힣A-Za-z0-9]))"
 )
@@ -90,7 +94,7 @@ class Directory:
             group = match.lastgroup or ""
             start, end = match.span(group)
             generic = match.group(group) in ORGANIZATION["generic"]
-            if not generic and not any(taken[start:end]) and (name := _name(text, start, end, None, GOVERNMENT if group == GOVERNMENT else UNLISTED)):
+            if not generic and not any(taken[start:end]) and (name := _name(text, start, end, None, group if group in (GOVERNMENT, ANAPHOR) else UNLISTED)):
                 found.append(name)
         return list(_resolve_short_forms(_outside_glosses(sorted(found, key=lambda name: name.start))))
 
@@ -133,9 +137,16 @@ def _outside_glosses(names: Iterable[Name]) -> Iterator[Name]:
 
 
 def _resolve_short_forms(names: Iterable[Name]) -> Iterator[Name]:
-    """A bare 정부 is the government that the text has named before, if it has."""
+    """이 회사 is the company that the text has named last; a bare 정부 the government that it has named before."""
     last: Organization | None = None
+    company: Name | None = None
     for name in names:
+        if name.type == ANAPHOR:
+            if company:
+                yield replace(name, text=company.text, organization=company.organization, type=company.type)
+            continue
+        if name.type in COMPANIES:
+            company = name
         if name.type == GOVERNMENT and name.organization:
             last = name.organization
         short = last and not name.organization and name.text in ORGANIZATION["government"] and any(full.endswith(name.text) for full in last.names)

@@ -16,15 +16,13 @@ from . import dates as d
 from . import figure as f
 from . import kinds as k
 from . import organizations as o
+from .actors import Actors
 from .dates import DateExpression, find_dates
 from .figure import Figure
 from .kinds import Trigger
 from .layout import Layout
 from .organizations import Directory, Name, Organization
 from .vocabulary import COUNTED, DEFINITION, RESTATEMENT, TOPIC
-
-CARRY = 1500
-"""Code points over which a subject carries on into sentences that leave it out."""
 
 _RECENT = 12
 """How many figures back the whole of a part is looked for."""
@@ -110,8 +108,9 @@ class _Reading:
         self.dates = find_dates(text, published) if self.mentions else []
         self.restates = self._restatements()
         self.spans = self._spans()
-        self.triggers = k.Triggers(text, self.layout, [s for s, parent in zip(self.spans, self.restates, strict=True) if parent is None])
-        self._name_starts = [name.start for name in self.names]
+        roots = [span for span, parent in zip(self.spans, self.restates, strict=True) if parent is None]
+        self.triggers = k.Triggers(text, self.layout, roots)
+        self.actors = Actors(text, self.names, self.layout, roots)
         self._date_starts = [x.start for x in self.dates]
         self.relevant = bool(_ABOUT_AI.search(text)) and (
             bool(_ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
@@ -172,7 +171,7 @@ class _Reading:
             kind = "other"
             evidence["kind"] = (definition.span("word"),)
         elif trigger:
-            payer = self._near(span, (o.TOPIC, o.SUBJECT), (o.GOVERNMENT,))
+            payer = self.actors.before(span, (o.TOPIC, o.SUBJECT), (o.GOVERNMENT,))
             kind = self._kind(trigger, modifiers, span, payer is not None)
             evidence["kind"] = ((trigger.start, trigger.end),)
             if payer and kind == "government_support":
@@ -182,10 +181,10 @@ class _Reading:
         else:
             last = next((figure for figure in reversed(earlier) if figure.restates is None), None)
             kind = last.kind if last else "other"
-        who = self._organization(kind, span)
+        who = self.actors.organization(kind, span, trigger)
         if who:
             evidence["organization"] = ((who.start, who.reach),)
-        when, basis, date_span = self._date(span, kind)
+        when, basis, date_span = self._date(span, kind, earlier)
         if date_span:
             evidence["date"] = (date_span,)
         if "forecast" in modifiers or "planned" in modifiers:
@@ -196,7 +195,7 @@ class _Reading:
         funding_round = k.find_round(self.text, *clause) if kind == "funding_round" else None
         if funding_round:
             evidence["round"] = (funding_round[1],)
-        others = self._counterparties(kind, span, who)
+        others = self.actors.counterparties(kind, span, who)
         if others:
             evidence["counterparties"] = tuple((name.start, name.end) for name in others)
         whole = self._whole(mention, kind, who, modifiers, earlier)
@@ -223,17 +222,13 @@ class _Reading:
             return trigger.kind
         if public_payer:
             return "government_support"
-        if "sector" in modifiers and self._near(span, (o.TOPIC, o.SUBJECT, o.OTHER, o.BARE), (o.COUNTRY,)) and not self._acting(span):
+        if "sector" in modifiers and self.actors.before(span, (o.TOPIC, o.SUBJECT, o.OTHER, o.BARE), (o.COUNTRY,)) and not self.actors.company_acts(span):
             return "capital_flow"
         if trigger.kind == "funding":
             return "funding_round"
-        if "planned" not in modifiers and self._near(span, (o.TARGET,), (o.AI_COMPANY, o.UNLISTED)):
+        if "planned" not in modifiers and self.actors.before(span, (o.TARGET,), (o.AI_COMPANY, o.UNLISTED)):
             return "funding_round"
         return "investment_plan"
-
-    def _names(self, start: int, end: int) -> list[Name]:
-        """The names that start between two offsets."""
-        return self.names[bisect_left(self._name_starts, start) : bisect_left(self._name_starts, end)]
 
     def dated(self, start: int, end: int) -> bool:
         """Whether a stretch is part of a date: half of one would be another date."""
@@ -243,57 +238,8 @@ class _Reading:
         """The dates that start between two offsets."""
         return self.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
 
-    def _near(self, span: Span, roles: Sequence[str], types: Sequence[str]) -> Name | None:
-        """A name of one of these types in one of these roles, in the sentence before the figure."""
-        names = (name for name in self._names(*self.layout.sentence(span[0])) if name.end <= span[0] and name.role in roles and name.type in types)
-        return next(names, None)
-
-    def _acting(self, span: Span) -> bool:
-        """Whether a company acts in the figure's sentence."""
-        return any(name.role in (o.TOPIC, o.SUBJECT) and name.type not in (o.COUNTRY, o.GOVERNMENT) for name in self._names(*self.layout.sentence(span[0])))
-
-    def _organization(self, kind: str, span: Span) -> Name | None:
-        """Who a figure is about: of the names before it (or in its sentence) the one that costs least."""
-        start, end = self.layout.sentence(span[0])
-        if kind in f.INVESTMENT_KINDS:
-            start = span[0] - CARRY
-        costs = [(cost, -name.start, name) for name in self._names(start, end) if (cost := self._name_cost(name, kind, span)) is not None]
-        return min(costs, default=(0, 0, None))[2]
-
-    def _name_cost(self, name: Name, kind: str, span: Span) -> float | None:
-        """How unlikely a name is to be the figure's, or None where it cannot be."""
-        if name.role == o.SPEAKER or name.type == o.PERSON:
-            return None
-        preferred = _PREFERRED.get(kind, _COMPANIES)
-        if (name.type == o.COUNTRY) != (o.COUNTRY in preferred):
-            return None
-        cost: float = _ROLE_COST[name.role] + (0 if name.type in preferred else 40)
-        if kind == "acquisition_or_stake" and name.stake:
-            cost -= 40
-        sentences = self.layout.sentences_between(*sorted((name.start, span[0])))
-        if name.start > span[0]:
-            return cost + 15 + 0.3 * (name.start - span[1])
-        if sentences and name.role not in (o.TOPIC, o.SUBJECT):
-            cost += 40
-        return cost + 25 * min(sentences, 4) + 5 * self.layout.clauses_between(name.start, span[0]) + 0.1 * (span[0] - name.start)
-
-    def _counterparties(self, kind: str, span: Span, who: Name | None) -> list[Name]:
-        """Who else acts in the sentence of a round or an acquisition: investors and buyers."""
-        if kind not in ("funding_round", "acquisition_or_stake") or who is None:
-            return []
-        acting = (o.TOPIC, o.SUBJECT, o.TARGET) if kind == "funding_round" else (o.TOPIC, o.SUBJECT)
-        return [
-            name
-            for name in self._names(*self.layout.sentence(span[0]))
-            if name.organization
-            and name.organization != who.organization
-            and name.type not in (o.COUNTRY, o.GOVERNMENT)
-            and (name.type in (o.INVESTOR, o.PERSON) or name.role in acting)
-            and name.role != o.SPEAKER
-        ]
-
-    def _date(self, span: Span, kind: str) -> tuple[str | None, str, Span | None]:
-        """When: the nearest date of the figure's clause, its sentence, or what the whole text allows."""
+    def _date(self, span: Span, kind: str, earlier: Sequence[Figure]) -> tuple[str | None, str, Span | None]:
+        """When: the nearest date of the figure's sentence, that of the figure before it, or what the whole text allows."""
         sentence = self.layout.sentence(span[0])
         roles = {d.EVENT: 0, d.REPORT: 60} | ({d.FOUNDING: 20} if kind == "fund" else {})
         near = [x for x in self._dates(*sentence) if x.role in roles]
@@ -305,6 +251,9 @@ class _Reading:
         best = min(near, key=cost, default=None)
         if best:
             return best.edtf, best.basis, (best.start, best.reach)
+        last = next((figure for figure in reversed(earlier) if figure.restates is None), None)
+        if last and last.kind == kind and "date" in last.evidence and "\n" not in self.text[last.money.end : span[0]]:
+            return last.date, last.date_basis, last.evidence["date"][0]
         if self.published:
             return self.published.isoformat(), "published", None
         latest = d.latest_past(self.dates)
@@ -335,17 +284,6 @@ class _Reading:
         if not self.relevant:
             return "not_ai"
         return "not_chinese" if who and who.organization and who.organization.country != "CN" else None
-
-
-_COMPANIES = (o.AI_COMPANY, o.TECHNOLOGY_COMPANY, o.UNLISTED)
-_PREFERRED = {
-    "capital_flow": (o.COUNTRY,),
-    "market_size": (o.COUNTRY,),
-    "government_support": (o.GOVERNMENT,),
-    "fund": (o.INVESTOR, *_COMPANIES),
-}
-"""Which types of organization a kind is about; a country as such only where money flows into it."""
-_ROLE_COST = {o.TOPIC: 0, o.SUBJECT: 4, o.BARE: 12, o.TARGET: 15, o.OTHER: 18, o.OBJECT: 20}
 
 
 def _status(kind: str, modifiers: dict[str, tuple[Span, ...]]) -> str:
