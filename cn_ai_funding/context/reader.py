@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from ..masking import mask
 from ..money import MoneyMention, Span, find_money
@@ -57,12 +58,14 @@ def mask_article(text: str, organizations: Iterable[Organization] | None = None)
 
 
 def _directory(organizations: Iterable[Organization] | None) -> Directory:
-    if organizations is None:
-        from ..tables import load_organizations  # the one place where a reader needs the published tables
+    return _published() if organizations is None else o.directory(tuple(organizations))
 
-        rows = load_organizations(backend="pyarrow").to_pylist()
-        organizations = (o.Organization.from_row(row) for row in rows)
-    return o.directory(tuple(organizations))
+
+@cache
+def _published() -> Directory:
+    from ..tables import load_organizations  # the one place where a reader needs the published tables
+
+    return Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
 
 
 def _masked(text: str, names: Directory) -> str:
@@ -218,12 +221,15 @@ class _Reading:
         )
 
     def _kind(self, trigger: Trigger, modifiers: dict[str, tuple[Span, ...]], span: Span, public_payer: bool) -> str:
-        if trigger.kind not in ("funding", "investment"):
+        if trigger.kind not in ("funding", "investment", "acquisition_or_stake"):
+            return trigger.kind
+        roles = (o.TOPIC, o.SUBJECT, o.OTHER, o.BARE) if "sector" in modifiers else (o.TOPIC, o.SUBJECT)
+        if self.actors.before(span, roles, (o.COUNTRY,)) and not public_payer and not self.actors.company_acts(span):
+            return "capital_flow"
+        if trigger.kind == "acquisition_or_stake":
             return trigger.kind
         if public_payer:
             return "government_support"
-        if "sector" in modifiers and self.actors.before(span, (o.TOPIC, o.SUBJECT, o.OTHER, o.BARE), (o.COUNTRY,)) and not self.actors.company_acts(span):
-            return "capital_flow"
         if trigger.kind == "funding":
             return "funding_round"
         if "planned" not in modifiers and self.actors.before(span, (o.TARGET,), (o.AI_COMPANY, o.UNLISTED)):
