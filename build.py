@@ -63,7 +63,7 @@ def read_articles(
         masked = texts[source.source_id] = mask_article(source.text, directory)
         if sha256(masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions += cite(source, masked, read_article(masked, source.published, directory))
+        mentions += cite(source, masked, read_article(masked, source.published, directory), problems)
     return texts, mentions
 
 

@@ -6,6 +6,7 @@ In go a source, its masked text and its figures, out come `Mention`s. What they 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from .context import DATE_BASES, KINDS, STATUSES, Figure, Layout
@@ -69,8 +70,16 @@ def amounts(money: MoneyMention) -> dict[str, Any]:
     }
 
 
-def cite(source: Source, masked: str, figures: Sequence[Figure]) -> list[Mention]:
-    """The figures of one source with their citations. `masked` is the source's text with only the evidence in it."""
+def cite(source: Source, masked: str, figures: Sequence[Figure], problems: list[Problem]) -> list[Mention]:
+    """The figures of one source with their citations. `masked` is the source's text with only the evidence in it.
+
+    An amount that float64 does not hold exactly is a problem: the tables could not say it.
+    """
+    for money in (figure.money for figure in figures):
+        if not all(_is_exact(value) for value in (money.amount, money.low, money.high)):
+            place = f"line {masked.count(chr(10), 0, money.start) + 1}"
+            action = "If the article says so, remove the source; no table could hold it"
+            problems.append(Problem(f"{source.source_id}.txt", place, f"the amount {money.text[:40]}", "a number that float64 holds exactly", action))
     layout = Layout(masked)
     ids = [f"{source.source_id}:{figure.money.start}-{figure.money.end}" for figure in figures]
     return [
@@ -85,6 +94,10 @@ def cite(source: Source, masked: str, figures: Sequence[Figure]) -> list[Mention
         )
         for mention_id, figure in zip(ids, figures, strict=True)
     ]
+
+
+def _is_exact(value: Decimal | None) -> bool:
+    return value is None or Decimal(repr(float(value))) == value
 
 
 def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | None]], listed: Iterable[str], problems: list[Problem]) -> list[Mention]:

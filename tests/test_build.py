@@ -142,6 +142,18 @@ def test_a_new_source_is_masked_and_built(raw, tmp_path, capsys):
     assert "6 sources, 30 mentions" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("amount", ["12345678901234567원", "9" * 300 + "원"])
+def test_an_absurd_number_is_a_problem_or_no_amount(raw, tmp_path, capsys, amount):
+    """What float64 cannot hold is refused with its line; what is no amount of money at all is kept as unreadable."""
+    article = tmp_path / "article.txt"
+    article.write_text(f"중국 AI 기업 가온테크\n몸값은 {amount}이다.\n", encoding="utf-8")
+    lines = (raw / "003-newspim.toml").read_text(encoding="utf-8").splitlines()
+    (raw / "005-new.toml").write_text("\n".join(line for line in lines if not line.startswith(("text_", "masked_"))) + "\n", encoding="utf-8")
+    assert command(["mask", str(article), str(raw / "005-new.toml")]) == 0
+    status = build.main(["--raw", str(raw), "--out", str(tmp_path / "out")])
+    assert (status == 1) == ("005-new.txt, line 2: found the amount" in capsys.readouterr().err) == (len(amount) < 100)
+
+
 def test_mask_tells_what_prevents_it(raw, tmp_path, capsys):
     (tmp_path / "empty.txt").write_bytes(b"")
     assert command(["mask", str(tmp_path / "empty.txt"), str(raw / "003-newspim.toml")]) == 1

@@ -19,7 +19,7 @@ def mentions(*articles):
     found = []
     for number, article in enumerate(articles):
         text, published = article if isinstance(article, tuple) else (article, date(2019, 2, 7))
-        found += cite(source(f"{number:03}", published), text, read_article(text, published))
+        found += cite(source(f"{number:03}", published), text, read_article(text, published), [])
     return found
 
 

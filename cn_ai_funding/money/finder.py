@@ -64,7 +64,6 @@ _BETWEEN = rf"(?: ?{any_of(TRANSPARENT)}[가-힣]? ?)*"
 _BEFORE = {qualifier: re.compile(rf"(?<![가-힣])(?P<word>{any_of(words)})[은는]? ?{_BETWEEN}$") for qualifier, words in BEFORE.items()}
 _RESTATED = r"(?: ?\([^()\n]{0,60}\))?"
 _AFTER = re.compile(rf"{_RESTATED}{any_of(PARTICLE)}?(?: ?규모)?{any_of(PARTICLE)}? ?(?P<word>{any_of(_BOUNDS)})")
-_CUE = re.compile(any_of(CUE))
 _CUE_BEFORE = re.compile(rf"{any_of(CUE)}\S{{0,4}}(?: \S{{1,8}})?[ ‘'\"“(]*$")
 _CUE_AFTER = re.compile(rf"\S{{0,3}} (?:\S{{1,6}} )?{any_of(CUE)}|{any_of(CUE)}")
 
@@ -100,7 +99,8 @@ def _read(text: str, folded: str, match: re.Match[str]) -> MoneyMention | None:
     amount: Decimal | None = None
     bounds: tuple[Decimal | None, Decimal | None] = (None, None)
     if low and high:
-        qualifier, bounds = q.RANGE, _range(low, high)
+        bounds = _range(low, high)
+        qualifier = q.RANGE if bounds != (None, None) else q.UNREADABLE
     elif "vague" in found:
         qualifier, bounds = q.INDEFINITE, read_vague_numeral(found["vague"])
     else:

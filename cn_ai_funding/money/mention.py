@@ -34,7 +34,7 @@ class MoneyMention:
     less_than  amount = high, not included  미만
     range      low, high                    10억~20억
     indefinite low, high (not included)     수십억, 조 위안: a power of ten, and ten times it
-    unreadable none                         digits that are no number (3억40000만)
+    unreadable none                         digits that are no number (3억40000만, 20억~10억)
     ========== ============================ ==============================================
 
     `evidence` holds the spans outside the mention that the reading rests on: qualifiers, and the words that make a

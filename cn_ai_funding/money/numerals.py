@@ -5,7 +5,7 @@ stand between sections. Values are exact.
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 from .vocabulary import BIG, DIGIT, OVER, SMALL, SOME, any_of
 
@@ -42,11 +42,21 @@ VAGUE_NUMERAL = f"(?:{any_of(SOME)}{_SPACE}{any_of(SMALL)}?{_SPACE}{any_of(BIG)}
 """Pattern of a numeral that names only a power of ten: 수십억, 몇백만, 조."""
 
 _TOKEN = re.compile(f"(?P<arabic>{ARABIC})|(?P<hangul>{any_of(DIGIT)})|(?P<small>{any_of(SMALL)})|(?P<big>{any_of(BIG)})")
+LONGEST = 100
+"""Code points of a numeral; whatever is longer counts no money."""
+_EXACT = Context(prec=2 * LONGEST)
 _SECTION_LIMIT = min(BIG.values())
 
 
 def read_numeral(text: str) -> Decimal | None:
     """The exact value of a string that `NUMERAL` matched, or None where its digits are no number (3억40000만)."""
+    if len(text) > LONGEST:
+        return None
+    with localcontext(_EXACT):
+        return _read(text)
+
+
+def _read(text: str) -> Decimal | None:
     total = section = Decimal(0)
     pending: Decimal | None = None
     limit: Decimal | None = None
