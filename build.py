@@ -1,6 +1,7 @@
 """Builds the dataset: the articles in raw/ go in, the published tables come out."""
 
 import argparse
+import io
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -74,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=OUT, help="folder to publish into (default: cn_ai_funding/data/)")
     parser.add_argument("--check", action="store_true", help="publish nothing: fail where the published files differ from raw/")
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a log in ASCII is no reason to fail
     console, errors = Console(), Console(stderr=True)
     try:
         frames, notices = build(options.raw, date.today(), console)
@@ -86,9 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if found := differences(files, options.out) + differences(top, HERE):
                 raise ProblemsError(found)
         else:
-            publish(files, options.out)
             for name, data in top.items():
                 write_file(HERE / name, data)
+            publish(files, options.out)
     except ProblemsError as error:
         list_problems(error.problems, errors)
         return 1

@@ -16,6 +16,7 @@ def mask(full_text: Path, sidecar: Path) -> list[str]:
     import tomlkit
 
     from .context import Organization, mask_article
+    from .masking import MASK
     from .problems import Problem
     from .publish import write_file
     from .sources import read_organizations, read_text, sha256
@@ -28,8 +29,19 @@ def mask(full_text: Path, sidecar: Path) -> list[str]:
         return [str(problem) for problem in problems]
     masked = mask_article(text, map(Organization.from_row, rows))
     facts = tomlkit.parse(sidecar.read_text(encoding="utf-8"))
+    target = sidecar.with_suffix(".txt")
+    if MASK in text:
+        problems.append(Problem(str(full_text), "", "a text that is masked already", "the article in full", "Name the full text"))
+    if target.exists() and target.samefile(full_text):
+        problems.append(Problem(str(full_text), "", "the file that the masked text goes to", "the full text elsewhere", "Move the full text out of raw/"))
+    if facts.get("text_sha256", sha256(text)) != sha256(text):
+        problems.append(Problem(sidecar.name, "text_sha256", "another article's checksum", f"{sha256(text)}", "If this is the article, remove the line first"))
+    if problems:
+        return [str(problem) for problem in problems]
+    for notice in notices:
+        print(f"note: {notice}")
     facts.update({"text_sha256": sha256(text), "text_length": len(text), "masked_sha256": sha256(masked)})
-    write_file(sidecar.with_suffix(".txt"), masked.encode())
+    write_file(target, masked.encode())
     write_file(sidecar, tomlkit.dumps(facts).encode())
     return []
 

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,10 @@ MEASURES = {
 """What the amounts of a kind measure, and so may be added up with."""
 
 _BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
+_PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
+_STATUS_RANK = ("completed", "as_of", "planned", "forecast")
+RECENT = timedelta(days=90)
+"""Two articles that give no date of their own tell of one event only if they appeared within this time."""
 _DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
 
 
@@ -59,13 +63,19 @@ class Deal:
 
     @property
     def cited(self) -> Telling:
-        """The telling that the amount is taken from: one that gives the original currency too, then the most precise."""
-        return min(self.tellings, key=lambda telling: (not telling.restatements, telling.step))
+        """The telling that the amount is taken from: the most precise one in the currency that others restate."""
+        original = next((t for t in self.tellings if t.restatements), self.tellings[0]).mention.figure.money.currency
+        return min((t for t in self.tellings if t.mention.figure.money.currency == original), key=lambda t: (t.step, not t.restatements))
 
     @property
     def dated(self) -> Mention:
         """The mention that the date is taken from: the best known, then the most precise."""
-        return min((t.mention for t in self.tellings), key=lambda m: (_BASIS_RANK[m.figure.date_basis], -len(m.figure.date or "")))
+        return min(self.mentions, key=lambda m: (_BASIS_RANK[m.figure.date_basis], _PRECISION_RANK[precision(m.figure.date)]))
+
+    @property
+    def status(self) -> str:
+        """The furthest that any mention says it has come: a plan that another article reports as done is done."""
+        return min((m.figure.status for m in self.mentions), key=_STATUS_RANK.index)
 
     @property
     def measure(self) -> str:
@@ -75,7 +85,7 @@ class Deal:
     def exclude_reason(self) -> str | None:
         """Why adding the deal up would count money twice, or count none; None where it may be added up."""
         figure = self.cited.mention.figure
-        if figure.status == "forecast":
+        if self.status == "forecast":
             return "forecast"
         if figure.kind in ("cumulative_funding", "valuation"):
             return "cumulative" if figure.kind == "cumulative_funding" else "valuation"
@@ -83,7 +93,7 @@ class Deal:
             return "aggregate"
         if figure.part_of is not None:
             return "part"
-        if self.measure == "raised" and figure.status == "planned":
+        if self.measure == "raised" and self.status == "planned":
             return "planned"
         return "no_amount" if figure.money.amount is None else None
 
@@ -132,7 +142,7 @@ class Deal:
             "deal_id": self.deal_id,
             "kind": figure.kind,
             "measure": self.measure,
-            "status": figure.status,
+            "status": self.status,
             "organization_id": figure.organization_id,
             "organization_en": who.get("name_en"),
             "organization_ko": who.get("name_ko"),
@@ -187,7 +197,7 @@ def judge(mentions: Iterable[Mention]) -> list[Deal]:
 def _tellings(mentions: Iterable[Mention]) -> Iterator[Telling]:
     tellings: dict[str, Telling] = {}
     for mention in mentions:
-        if not mention.figure.investment:
+        if not mention.figure.investment or mention.figure.exclude_reason:
             continue
         if mention.parent is None:
             tellings[mention.mention_id] = Telling(mention)
@@ -202,14 +212,23 @@ def _order(telling: Telling) -> tuple[date, str, int]:
 
 
 def _same(one: Telling, other: Telling) -> bool:
-    dates = [m.figure.date for m in (one.mention, other.mention) if m.figure.date and _BASIS_RANK[m.figure.date_basis] < 2]
-    if len(dates) == 2 and not (contains(dates[0], dates[1]) or contains(dates[1], dates[0])):
-        return False
-    return any(
+    return _dates_agree(one.mention, other.mention) and any(
         a.figure.money.currency == b.figure.money.currency and _amounts_agree(a, b)
         for a in (one.mention, *one.restatements)
         for b in (other.mention, *other.restatements)
     )
+
+
+def _dates_agree(one: Mention, other: Mention) -> bool:
+    """Whether two mentions can date one event: what was done has happened by the day its article appeared."""
+    told = [m.figure.date for m in (one, other) if m.figure.date and m.figure.date_basis in ("stated", "relative")]
+    appeared = [m.source.published for m in (one, other) if m.source.published and m.figure.date_basis == "published"]
+    if len(told) == 2:
+        return contains(told[0], told[1]) or contains(told[1], told[0])
+    if len(appeared) == 2:
+        return abs(appeared[0] - appeared[1]) <= RECENT
+    first = first_day(told[0]) if told else None
+    return not (first and appeared and first > appeared[0] and "completed" in (one.figure.status, other.figure.status))
 
 
 def _amounts_agree(one: Mention, other: Mention) -> bool:

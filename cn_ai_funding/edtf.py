@@ -4,9 +4,12 @@
 """
 
 import calendar
+import re
 from datetime import date
 
 OPEN = ".."
+_DATE = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
+_EDTF = re.compile(rf"{_DATE}(?:/(?:{_DATE}|\.\.))?|\.\./{_DATE}")
 
 
 def format_date(year: int, month: int | None = None, day: int | None = None) -> str:
@@ -25,7 +28,9 @@ def precision(edtf: str | None) -> str:
 
 
 def bounds(edtf: str) -> tuple[date | None, date | None]:
-    """First and last day that the text covers; None for an open end."""
+    """First and last day that the text covers; None for an open end. Raises ValueError for what is no such date."""
+    if not _EDTF.fullmatch(edtf):
+        raise ValueError(f"{edtf!r} is no date: 2017, 2017-11, 2017-11-03 or an interval such as 2015/2016-06")
     first, _, last = edtf.partition("/")
     return _day(first, last=False), _day(last or first, last=True)
 

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
         rates = wide.replace({"N/A": None, "": None}).astype("float64")
         if not set(TARGETS) <= set(rates.columns) or rates.index.has_duplicates or not (rates.isna() | (rates > 0)).all(axis=None):
             raise ValueError("a day twice, a rate that is not above zero, or no CNY, USD and KRW")
-    except (OSError, ValueError, IndexError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, IndexError, KeyError, RuntimeError, csv.Error, zipfile.BadZipFile, zlib.error) as error:
         action = "Restore the file as the ECB publishes it, with its checksum"
         problems.append(Problem(f"ecb/{path.name}", "", f"a damaged rate history ({error})", "the ECB's reference rates, unmodified", action))
         return empty
@@ -70,9 +71,8 @@ def convert(frame: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
                 rate[rows.index], used_from[rows.index], used_to[rows.index] = found["rate"], found["first"], found["last"]
         result[f"rate_{target.lower()}"] = rate
         result[f"amount_{target.lower()}"] = (frame["amount"] * rate).round(2)
-    day = frame["value_from"] == frame["value_to"]
     result["rate_method"] = np.select(
-        [used_to.notna() & day, used_to.notna(), result.filter(like="rate_").notna().any(axis=1)], [SPOT, PERIOD_AVERAGE, IDENTITY], NONE
+        [used_to.notna() & (used_from == used_to), used_to.notna(), result.filter(like="rate_").notna().any(axis=1)], [SPOT, PERIOD_AVERAGE, IDENTITY], NONE
     )
     result["rate_from"], result["rate_to"] = used_from, used_to
     return result

@@ -5,11 +5,10 @@ In go a source, its masked text and its figures, out come `Mention`s. What they 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .context import DATE_BASES, KINDS, STATUSES, Figure, Layout
+from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
 from .edtf import bounds
 from .masking import quote
 from .money import MoneyMention
@@ -18,7 +17,7 @@ from .sources import Source
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""
-REVIEWABLE = ("kind", "status", "organization_id", "date", "date_basis", "exclude_reason")
+REVIEWABLE = ("kind", "status", "organization_id", "date", "date_basis", "round", "exclude_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +123,32 @@ def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | Non
             )
         elif field == "organization_id" and value and value not in listed:
             wrong(f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id")
-        elif not _allowed(field, value):
-            wrong(f"the value {value!r}", _EXPECTED.get(field, "an EDTF date"), "Correct the value")
+        elif not _allowed(mention.figure, field, value):
+            wrong(f"the value {value!r}", _EXPECTED[field], "Correct the value")
         else:
             for other in list(by_id.values()):
                 if mention_id in (other.mention_id, other.parent):
-                    change: dict[str, Any] = {field: value}
+                    change: dict[str, Any] = {field: value} | _consequence(other.figure, field, value)
                     by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), reviewed=True)
     return list(by_id.values())
 
 
-_VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES}
-_EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()}
+_VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES, "exclude_reason": EXCLUDE_REASONS}
+_EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()} | {"date": "an EDTF date"}
 
 
-def _allowed(field: str, value: str | None) -> bool:
+def _consequence(figure: Figure, field: str, value: str | None) -> dict[str, str | None]:
+    """What a corrected kind means for whether the figure is a deal."""
+    if field != "kind":
+        return {}
+    if value not in INVESTMENT_KINDS:
+        return {"exclude_reason": figure.exclude_reason or NOT_INVESTMENT}
+    return {"exclude_reason": None if figure.exclude_reason == NOT_INVESTMENT else figure.exclude_reason}
+
+
+def _allowed(figure: Figure, field: str, value: str | None) -> bool:
+    if field == "exclude_reason" and value is None:
+        return figure.investment
     if field in _VALUES:
         return value in _VALUES[field]
     if field == "date" and value:
@@ -146,5 +156,5 @@ def _allowed(field: str, value: str | None) -> bool:
             first, last = bounds(value)
         except ValueError:
             return False
-        return first is None or last is None or date.min <= first <= last
+        return first is None or last is None or first <= last
     return True

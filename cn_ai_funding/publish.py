@@ -76,7 +76,7 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _held(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} if folder.exists() else set()
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.exists() else set()
 
 
 def _listed(folder: Path) -> set[str]:

@@ -6,6 +6,7 @@ import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from .problems import Problem
 from .schema import VALUES
@@ -59,7 +60,7 @@ def _table(console: Console, title: str, frame: pd.DataFrame) -> None:
     for name, dtype in frame.dtypes.items():
         table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(dtype) else "left")
     for row in frame.itertuples(index=False):
-        table.add_row(*map(_shown, row))
+        table.add_row(*(Text(_shown(cell)) for cell in row))
     console.print(table)
 
 

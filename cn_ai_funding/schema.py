@@ -64,9 +64,8 @@ class Table:
         return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=list(self.key), name=self.name)
 
     def frame(self, data: pd.DataFrame) -> pd.DataFrame:
-        """The table's columns of a DataFrame, in its order and types, sorted by key. Columns that it lacks are null."""
-        columns = {c.name: data[c.name] if c.name in data else pd.Series([None] * len(data), data.index) for c in self.columns}
-        typed = {c.name: columns[c.name].astype(_PANDAS[c.type]) for c in self.columns}
+        """The table's columns of a DataFrame, in its order and types, sorted by key. Raises KeyError for one that it lacks."""
+        typed = {c.name: data[c.name].astype(_PANDAS[c.type]) for c in self.columns}
         return pd.DataFrame(typed).sort_values(list(self.key), ignore_index=True)
 
 
@@ -94,6 +93,17 @@ def check(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> list[
     ]
 
 
+_SETS = {
+    "exact": (True, True, True),
+    "at_least": (True, True, False),
+    "more_than": (True, True, False),
+    "at_most": (True, False, True),
+    "less_than": (True, False, True),
+    "range": (False, True, True),
+    "indefinite": (False, True, True),
+    "unreadable": (False, False, False),
+}
+"""Which of amount, amount_low and amount_high a qualifier sets; `about` has bounds only with 대."""
 _REPORT = "This is a fault of the build, not of the sources: report it with the sources that show it"
 
 
@@ -117,11 +127,14 @@ def _rules(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iter
         for column, target in table.references.items():
             known = frames[target][TABLES[target].key[0]]
             yield name, f"{column} is a key of {target}", frame[column].notna() & ~frame[column].isin(known)
-        for column in (c.name for c in table.columns if c.type == "float64" and c.name.startswith(("amount", "stated_amount"))):
-            value = frame[column]
-            yield name, f"{column} has at most two decimals", value.notna() & (value != value.round(2))
         if "date_edtf" in frame and "date" in frame:
             yield name, "date and date_edtf are both known or both null", frame["date"].isna() != frame["date_edtf"].isna()
+        if "qualifier" in frame:
+            bounds = frame[["amount", "amount_low", "amount_high"]].notna()
+            for qualifier, sets in _SETS.items():
+                wrong = (bounds != pd.Series(sets, bounds.columns)).any(axis=1)
+                yield name, f"{qualifier} sets amount, amount_low, amount_high: {sets}", wrong & (frame["qualifier"] == qualifier)
+    yield "deals", "planned and forecast raises are left out of totals", deals["include_in_totals"] & (deals["status"] == "forecast")
     for target in ("cny", "usd", "krw"):
         converted, rate = deals[f"amount_{target}"], deals[f"rate_{target}"]
         expected = (deals["amount"] * rate).round(2)
@@ -138,5 +151,9 @@ def _rules(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iter
     parents = mentions["restates"].map(deal_of)
     other_deal = (mentions["deal_id"] != parents) & ~(mentions["deal_id"].isna() & parents.isna())
     yield "mentions", "a restatement has the deal of what it restates", mentions["restates"].notna() & other_deal
+    for column in ("kind", "organization_id"):
+        parent = mentions["restates"].map(mentions.set_index("mention_id")[column])
+        differs = (mentions[column] != parent) & ~(mentions[column].isna() & parent.isna())
+        yield "mentions", f"a restatement has the {column} of what it restates", mentions["restates"].notna() & differs
     counted = mentions[mentions["restates"].isna()].groupby("deal_id").size()
     yield "deals", "n_mentions counts its mentions but restatements", deals["deal_id"].map(counted) != deals["n_mentions"]

@@ -19,12 +19,14 @@ from typing import Any
 
 from .problems import Problem
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 1_000_000
 """No article is larger; a file that is was put here by mistake."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _URL = re.compile(r"https?://\S+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 PUBLISHED_BASES = ("stated", "listing", "unknown")
 _REQUIRED = {
@@ -40,16 +42,16 @@ _REQUIRED = {
 _OPTIONAL = {"title": str, "author": str, "url": str, "published": date}
 
 ORGANIZATION_COLUMNS = ("organization_id", "name_en", "name_ko", "name_zh", "aliases", "type", "country")
+ORGANIZATION_TYPES = ("ai_company", "technology_company", "investor", "government", "public_body", "person", "country")
 REVIEW_COLUMNS = ("mention_id", "field", "expected", "value", "reason")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article: its text (full or masked) and what its sidecar says of it. `line` of a problem is 1-based."""
+    """One article: its text, full or masked, and what its sidecar says of it."""
 
     source_id: str
     text: str
-    masked: bool
     publisher: str
     title: str | None
     author: str | None
@@ -68,7 +70,7 @@ class Source:
         return {name: getattr(self, name) for name in _ROW}
 
 
-_ROW = [name for name in Source.__dataclass_fields__ if name not in ("text", "masked", "masked_sha256")]
+_ROW = [name for name in Source.__dataclass_fields__ if name not in ("text", "masked_sha256")]
 
 
 def sha256(text: str) -> str:
@@ -127,7 +129,7 @@ def _read_source(text_path: Path, sidecar_path: Path, today: date, problems: lis
             Problem(sidecar_path.name, "text_length", str(facts["text_length"]), f"{len(text)}, the length of {text_path.name}", "Correct the sidecar")
         )
         return None
-    return Source(source_id=text_path.stem, text=text, masked=digest == facts["masked_sha256"], **facts)
+    return Source(source_id=text_path.stem, text=text, **facts)
 
 
 def read_text(path: Path, problems: list[Problem], notices: list[str]) -> str | None:
@@ -147,6 +149,10 @@ def read_text(path: Path, problems: list[Problem], notices: list[str]) -> str | 
     composed = unicodedata.normalize("NFC", unified)
     if composed != unified:
         notices.append(f"{path.name}: decomposed characters (NFD) read as NFC")
+    visible = _INVISIBLE.sub("", composed)
+    if visible != composed:
+        notices.append(f"{path.name}: zero-width and direction marks left out")
+        composed = visible
     if match := _CONTROL.search(composed):
         place = f"line {composed.count(chr(10), 0, match.start()) + 1}"
         problems.append(Problem(path.name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it"))
@@ -229,7 +235,13 @@ _TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without
 
 def read_organizations(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
     """The rows of organizations.csv, sorted by id; an empty cell is None."""
-    rows = [row for _, row in _read_csv(path, ORGANIZATION_COLUMNS, ("organization_id", "name_en", "type", "country"), problems)]
+    numbered = list(_read_csv(path, ORGANIZATION_COLUMNS, ("organization_id", "name_en", "type", "country"), problems))
+    for line, row in numbered:
+        if row["type"] not in ORGANIZATION_TYPES:
+            problems.append(Problem(path.name, f"line {line}", f"the type {row['type']!r}", f"one of {', '.join(ORGANIZATION_TYPES)}", "Correct it"))
+        if not _COUNTRY.fullmatch(row["country"]):
+            problems.append(Problem(path.name, f"line {line}", f"the country {row['country']!r}", "an ISO 3166-1 alpha-2 code (CN)", "Correct it"))
+    rows = [row for _, row in numbered]
     names = [name for row in rows for name in dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))]
     for column, values in (("organization_id", [row["organization_id"] for row in rows]), ("a name", names)):
         for value in _repeated(values):

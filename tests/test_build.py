@@ -2,9 +2,9 @@
 
 import hashlib
 import shutil
-import sys
 import zipfile
 
+import pandas as pd
 import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
 
@@ -92,10 +92,8 @@ def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path, capsys):
 
 
 def test_a_review_shows_in_the_deal(raw, tmp_path):
-    import pandas as pd
-
     deals = pd.read_parquet(build.OUT / "deals.parquet")
-    deal = deals[deals.kind == "ipo" if (deals.kind == "ipo").any() else deals.kind == "investment_plan"].iloc[0]
+    deal = deals[deals.kind == "investment_plan"].iloc[0]
     with (raw / "reviews.csv").open("a", encoding="utf-8") as file:
         file.write(f"{deal.mention_id},kind,{deal.kind},fund,read again\n")
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
@@ -107,6 +105,7 @@ def test_an_empty_folder_of_sources_gives_empty_tables(raw, tmp_path):
     for path in (*raw.glob("0*.txt"), *raw.glob("0*.toml")):
         path.unlink()
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
+    assert [len(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")) for name in ("deals", "mentions", "sources")] == [0, 0, 0]
 
 
 @needs_full_texts
@@ -159,6 +158,11 @@ def test_mask_tells_what_prevents_it(raw, tmp_path, capsys):
     assert command(["mask", str(tmp_path / "empty.txt"), str(raw / "003-newspim.toml")]) == 1
     assert "an empty text" in capsys.readouterr().err
     assert command(["mask", str(tmp_path / "empty.txt"), str(raw / "no.toml")]) == 1
+    for file in (raw / "003-newspim.txt", raw / "000-kotra.txt"):
+        before = published(raw / "ecb"), file.read_bytes(), (raw / "003-newspim.toml").read_bytes()
+        assert command(["mask", str(file), str(raw / "003-newspim.toml")]) == 1
+        assert "a text that is masked already" in capsys.readouterr().err
+        assert before == (published(raw / "ecb"), file.read_bytes(), (raw / "003-newspim.toml").read_bytes())
 
 
 def test_help_has_examples(capsys):
@@ -174,4 +178,3 @@ def test_the_summary_is_plain_text_in_a_pipe(capsys):
     out = capsys.readouterr().out
     assert "5 sources, 28 mentions of money" in out
     assert "\x1b" not in out
-    assert sys.stdout is not None

@@ -11,7 +11,7 @@ from cn_ai_funding.sources import Source
 
 
 def source(source_id, published=date(2019, 2, 7)):
-    return Source(source_id, "", True, "신문", None, None, None, published, "stated", "ko", "", 0, "", "", "")
+    return Source(source_id, "", "신문", None, None, None, published, "stated", "ko", "", 0, "", "", "")
 
 
 def mentions(*articles):
@@ -37,6 +37,32 @@ def test_a_rounded_amount_is_the_same_and_the_precise_one_is_kept():
     (deal,) = deals("중국 AI 기업 센스타임, 3억 달러 조달\n\n센스타임은 3억 1200만 달러를 조달했다.")
     assert deal.cited.mention.figure.money.text == "3억 1200만 달러"
     assert deal.deal_id == "000:15-20"
+
+
+def test_the_precise_amount_is_kept_where_the_rounded_one_is_restated_too():
+    (deal,) = deals("중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다.\n\n센스타임은 3억 1200만 달러를 조달했다.")
+    assert deal.cited.mention.figure.money.text == "3억 1200만 달러"
+
+
+def test_a_plan_that_another_article_reports_as_done_is_done():
+    plan, done = ("중국 AI 기업 센스타임은 3억 달러를 조달할 계획이다.", date(2018, 1, 5)), ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2018, 2, 1))
+    (deal,) = deals(plan, done)
+    assert (deal.status, deal.exclude_reason) == ("completed", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2024, 6, 1)), ("중국 AI 기업 센스타임은 2018년 11월 3억 달러를 조달했다.", date(2018, 12, 1))],
+)
+def test_the_same_amount_years_apart_or_after_the_first_report_is_another_deal(text, published):
+    assert len(deals(("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2017, 6, 1)), (text, published))) == 2
+
+
+@pytest.mark.parametrize("gloss", ["약 500억원", "당시 환율 약 500억원", "2016년 기준 약 500억원", "한국돈 약 500억원"])
+def test_what_stands_in_the_bracket_after_an_amount_restates_it(gloss):
+    (deal,) = deals(f"중국 AI 기업 센스타임은 3억 위안({gloss})을 조달했다.")
+    assert [m.figure.money.text for m in deal.cited.restatements] == ["500억원"]
+    assert deal.dated.figure.date == "2019-02-07"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +133,15 @@ def test_a_review_corrects_a_mention_and_what_restates_it():
     assert [(m.figure.kind, m.reviewed) for m in found] == [("fund", True), ("fund", True)]
 
 
+@pytest.mark.parametrize("kind", ["market_size", "other"])
+def test_a_review_may_say_that_a_figure_is_no_deal_and_the_reverse(kind):
+    found, _ = reviewed(value=kind)
+    assert judge(found) == []
+    problems = []
+    back = review(found, [{"mention_id": found[0].mention_id, "field": "kind", "expected": kind, "value": "ipo", "reason": "x", "line": "3"}], [], problems)
+    assert [deal.measure for deal in judge(back)] == ["raised"]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -114,6 +149,8 @@ def test_a_review_corrects_a_mention_and_what_restates_it():
         ({"mention_id": "000:1-2"}, "a mention of this build"),
         ({"field": "amount"}, "the field 'amount'"),
         ({"value": "gift"}, "the value 'gift'"),
+        ({"field": "exclude_reason", "expected": None, "value": "whatever"}, "the value 'whatever'"),
+        ({"field": "date", "expected": "2019-02-07", "value": "2019-2"}, "an EDTF date"),
         ({"field": "organization_id", "expected": "sensetime", "value": "nobody"}, "an id in organizations.csv"),
         ({"field": "date", "expected": "2019-02-07", "value": "2019-02-30"}, "an EDTF date"),
     ],

@@ -38,7 +38,9 @@ def test_worked_queries_run(query, monkeypatch):
 
 def test_the_rows_in_the_readme_are_the_datasets():
     deals = cn_ai_funding.load_deals()
-    for line in re.findall(r"^\| (\S.* · .*) \|$", README, re.MULTILINE):
+    lines = re.findall(r"^\| (\S.* · .*) \|$", README, re.MULTILINE)
+    assert len(lines) == 5
+    for line in lines:
         who, kind, when, written, usd, totals, publisher = line.split(" | ")
         korean, english = who.split(" · ")
         row = deals[(deals.organization_ko == korean) & (deals.kind == kind) & (deals.amount_text == written)].iloc[0]

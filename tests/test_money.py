@@ -36,8 +36,8 @@ def test_leaves_alone(row):
 @pytest.mark.parametrize("text", ["매출 3조", "투자액이 천970조"])
 def test_says_that_a_missing_currency_was_inferred(text):
     (mention,) = find_money(text)
-    assert mention.currency_inferred
-    assert [text[start:end] for start, end in mention.evidence]
+    assert (mention.currency, mention.currency_inferred) == ("KRW", True)
+    assert any(word in text[start:end] for start, end in mention.evidence for word in ("매출", "투자액"))
 
 
 PIECES = st.sampled_from([*"0123456789,.~-( )", "억", "조", "만", "천", "원", "위안", "달러", "$", "약", "수", "이상", "대", "여", "명", "투자", "일", "\n"])
@@ -74,6 +74,16 @@ def test_a_rendered_number_reads_back(number, comma, space, currency, gap):
 def test_text_around_a_mention_changes_neither_span_nor_value(text, before, after):
     moved = [(m.start - len(before), m.text, m.amount, m.currency) for m in find_money(before + text + after)]
     assert moved == [(m.start, m.text, m.amount, m.currency) for m in find_money(text)]
+
+
+@pytest.mark.parametrize("number", ["0억", "0조"])
+def test_nothing_is_nothing(number):
+    assert [m.amount for m in find_money(f"{number} 원")] == [0]
+
+
+@pytest.mark.parametrize("text", ["3\u200b억 달러", "①억 원", "$3 billion", "$3B"])
+def test_half_of_a_number_is_no_number(text):
+    assert find_money(text) == []
 
 
 @pytest.mark.parametrize("piece", ["억", "1,", "일", "1 ", "(", "수", "1억", "억 원(약 ", "약 "])

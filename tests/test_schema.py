@@ -35,7 +35,7 @@ def spoil(frames, table, column, value, where=0):
         ("deals", "kind", "gift", "isin"),
         ("deals", "kind", None, "not_nullable"),
         ("deals", "amount_usd", 1.0, "amount_usd = amount × rate_usd"),
-        ("deals", "amount", 0.123, "at most two decimals"),
+        ("deals", "amount_low", None, "sets"),
         ("deals", "source_id", "nowhere", "source_id is a key of sources"),
         ("deals", "organization_id", "nobody", "organization_id is a key of organizations"),
         ("deals", "rate_to", pd.Timestamp("2030-01-01"), "no rate is later than the publication"),
@@ -88,6 +88,7 @@ def test_arrow_types_are_flat_and_carry_no_metadata(frames, name):
         ("rate_method", RATE_METHODS),
         ("measure", set(MEASURES.values())),
         ("published_basis", sources.PUBLISHED_BASES),
+        ("organization_type", sources.ORGANIZATION_TYPES),
     ],
 )
 def test_what_the_rooms_can_say_is_what_the_schema_allows(values, produced):

@@ -43,7 +43,7 @@ def read(folder):
 
 def test_reads_a_source(folder):
     (source,), problems, notices = read(folder)
-    assert (source.source_id, source.text, source.masked, source.published) == ("a", TEXT, False, date(2019, 2, 7))
+    assert (source.source_id, source.text, source.published) == ("a", TEXT, date(2019, 2, 7))
     assert (problems, notices) == ([], [])
 
 
@@ -55,6 +55,7 @@ def test_reads_a_source(folder):
         (TEXT.encode("utf-8-sig"), "byte order mark"),
         (unicodedata.normalize("NFD", TEXT).encode(), "NFD"),
         (TEXT.replace("\n", "\r\n").encode(), "CR LF"),
+        (TEXT.replace("위안", "위\u200b안").encode(), "zero-width"),
     ],
 )
 def test_mends_an_encoding_and_says_so(folder, data, said):
@@ -75,7 +76,7 @@ def test_mends_an_encoding_and_says_so(folder, data, said):
         ("가\0나".encode(), "line 1: found the control character U+0000"),
         ("가\n나\x1b[2J".encode(), "line 2: found the control character U+001B"),
         ("다른 글".encode(), "expected the full text"),
-        (b"x" * 10_000_001, "bytes; expected at most"),
+        (b"x" * 1_000_001, "bytes; expected at most"),
     ],
 )
 def test_refuses_a_text(folder, data, said):
@@ -153,6 +154,8 @@ def test_reads_a_missing_folder_as_a_problem(tmp_path):
         ("{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n", "'X' twice"),
         ("{header}\nx,,,,,investor,CN\n", "line 2: found an empty name_en"),
         ("{header}\nx,X,,\n", "line 2: found 4 cells"),
+        ("{header}\nx,X,,,,startup,CN\n", "line 2: found the type 'startup'"),
+        ("{header}\nx,X,,,,investor,cn\n", "line 2: found the country 'cn'"),
         ('{header}\nx,"X\n', "line"),
     ],
 )

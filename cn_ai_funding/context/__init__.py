@@ -1,8 +1,20 @@
 """What a figure is about: a text and its money in, `Figure`s out. Knows nothing of exchange rates or tables."""
 
-from .figure import DATE_BASES, INVESTMENT_KINDS, KINDS, STATUSES, Figure
+from .figure import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure
 from .layout import Layout
 from .organizations import Organization
 from .reader import mask_article, read_article
 
-__all__ = ["DATE_BASES", "INVESTMENT_KINDS", "KINDS", "STATUSES", "Figure", "Layout", "Organization", "mask_article", "read_article"]
+__all__ = [
+    "DATE_BASES",
+    "EXCLUDE_REASONS",
+    "INVESTMENT_KINDS",
+    "KINDS",
+    "NOT_INVESTMENT",
+    "STATUSES",
+    "Figure",
+    "Layout",
+    "Organization",
+    "mask_article",
+    "read_article",
+]

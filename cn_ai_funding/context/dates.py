@@ -27,7 +27,7 @@ _PATTERN = re.compile(
         | (?<![가-힣])(?P<relative_year>{any_of(_YEARS)})(?![가-힣](?<![에의는은초말도])) (?<!올(?=[ ]?[가-힣]))
         | (?<![가-힣])지난(?=[ ]?[0-9]{{1,2}}월)
       )
-      (?:[ ]?{_MONTH} | [ ]?(?P<half>{any_of(_HALVES)}) | [ ]?(?P<quarter>[1-4])분기 | [ ]?(?P<rough>{any_of(_ROUGH)}|말|초)(?![가-힣](?<![에의])) )?
+      (?:[ ]?{_MONTH} | [ ]?(?P<half>{any_of(_HALVES)}) | [ ]?(?P<quarter>[1-4])분기 | [ ]?(?P<rough>{any_of(_ROUGH)})(?![가-힣](?<![에의])) )?
     | (?<![가-힣])(?P<relative_month>{any_of(_MONTHS)})(?:[ ]?(?P<relative_day>[0-9]{{1,2}})일)?
     | (?<![0-9])(?<![0-9][.]){_MONTH.replace("month", "bare_month").replace("day", "bare_month_day")}
     | (?<![가-힣])(?:(?P<bare_half>{any_of(_HALVES)})|(?<![0-9])(?P<bare_quarter>[1-4])분기)
@@ -162,8 +162,8 @@ def _within(year: int, found: dict[str, str], number: dict[str, int]) -> str:
         first, last = _HALVES[found["half"]]
     elif "quarter" in found:
         first, last = 3 * number["quarter"] - 2, 3 * number["quarter"]
-    elif found.get("rough") in ("말", "초") or found.get("rough") in _ROUGH:
-        first = last = 12 if found["rough"].endswith("말") else 1
+    elif "rough" in found:
+        first = last = _ROUGH[found["rough"]]
     else:
         return format_date(year)
     return format_date(year, first) if first == last else f"{format_date(year, first)}/{format_date(year, last)}"

@@ -18,6 +18,8 @@ INVESTMENT_KINDS = (
 KINDS = (*INVESTMENT_KINDS, "market_size", "financials", "price", "other")
 COMPLETED, PLANNED, FORECAST, AS_OF = "completed", "planned", "forecast", "as_of"
 STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF)
+NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION = "not_investment", "not_ai", "not_chinese", "definition"
+EXCLUDE_REASONS = (NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION)
 DATE_BASES = ("stated", "relative", "published", "inferred", "none")
 
 
@@ -51,5 +53,5 @@ class Figure:
 
     @property
     def investment(self) -> bool:
-        """Whether the figure is an investment figure, and so a deal."""
-        return self.exclude_reason is None
+        """Whether its kind makes the figure a deal, unless `exclude_reason` says otherwise."""
+        return self.kind in INVESTMENT_KINDS

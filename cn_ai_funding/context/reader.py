@@ -27,13 +27,13 @@ from .vocabulary import COUNTED, DEFINITION, RESTATEMENT, TOPIC
 
 _RECENT = 12
 """How many figures back the whole of a part is looked for."""
-_LONGEST_DATE = 40
+_LONGEST_DATE = _LONGEST_GAP = 40
 _ANY_DAY = date(2000, 12, 31)
 """Stands for the publication date while masking: which words are dates does not depend on it."""
 _EVIDENCE_ORDER = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
 
 _GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
-_RESTATES = re.compile(rf"{_GAP}[(（\[]{_GAP}|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
+_RESTATES = re.compile(rf"{_GAP}[(（\[][^()（）\[\]\n]*|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
 _NUMBER = re.compile(rf"[0-9][0-9,.]*\S*(?: ?{any_of(COUNTED)}\S*)?")
 _ABOUT_AI, _ABOUT_CHINA = re.compile(any_of(TOPIC["ai"])), re.compile(any_of(TOPIC["china"]))
 _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
@@ -84,6 +84,7 @@ def _evidence(reading: "_Reading") -> tuple[list[Span], list[Span]]:
     figures = reading.figures()
     text = reading.text
     always = [(m.start, m.end) for m in reading.mentions] + [span for m in reading.mentions for span in m.evidence]
+    always += [match.span() for topic in (_ABOUT_AI, _ABOUT_CHINA) if (match := topic.search(text)) and reading.mentions]
     telling: list[Span] = []
     for name in _EVIDENCE_ORDER:
         for figure in figures:
@@ -94,8 +95,6 @@ def _evidence(reading: "_Reading") -> tuple[list[Span], list[Span]]:
     telling += [(x.start, x.reach) for x in reading.dates]
     telling += [match.span() for match in _NUMBER.finditer(text) if not reading.dated(*match.span())]
     telling += [(x.start, x.reach) for x in reading.names]
-    for topic in (_ABOUT_AI, _ABOUT_CHINA):
-        telling += [match.span() for match, _ in zip(topic.finditer(text), range(3), strict=False)]
     return always, telling
 
 
@@ -115,6 +114,7 @@ class _Reading:
         self.triggers = k.Triggers(text, self.layout, roots)
         self.actors = Actors(text, self.names, self.layout, roots)
         self._date_starts = [x.start for x in self.dates]
+        self.latest = d.latest_past(self.dates)
         self.relevant = bool(_ABOUT_AI.search(text)) and (
             bool(_ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
         )
@@ -131,9 +131,15 @@ class _Reading:
         restates: list[int | None] = []
         for i, mention in enumerate(self.mentions):
             before = self.mentions[i - 1] if i else None
-            again = before and before.currency != mention.currency and _RESTATES.fullmatch(self.text, before.end, mention.start)
+            again = before and before.currency != mention.currency and self._restates(before.end, mention.start)
             restates.append((i - 1 if restates[i - 1] is None else restates[i - 1]) if again else None)
         return restates
+
+    def _restates(self, start: int, end: int) -> bool:
+        """Whether what stands between two amounts makes the second one say the first again."""
+        if end - start > _LONGEST_GAP:
+            return False
+        return bool(_RESTATES.fullmatch(self.text, start, end)) and not k.find_triggers(self.text[start:end])
 
     def _spans(self) -> list[Span]:
         """For each mention its span, together with the mentions that restate it."""
@@ -248,7 +254,7 @@ class _Reading:
         """When: the nearest date of the figure's sentence, that of the figure before it, or what the whole text allows."""
         sentence = self.layout.sentence(span[0])
         roles = {d.EVENT: 0, d.REPORT: 60} | ({d.FOUNDING: 20} if kind == "fund" else {})
-        near = [x for x in self._dates(*sentence) if x.role in roles]
+        near = [x for x in self._dates(*sentence) if x.role in roles and not span[0] <= x.start < span[1]]
 
         def cost(x: DateExpression) -> int:
             first, last = (x.end, span[0]) if x.end <= span[0] else (span[1], x.start)
@@ -262,8 +268,7 @@ class _Reading:
             return last.date, last.date_basis, last.evidence["date"][0]
         if self.published:
             return self.published.isoformat(), "published", None
-        latest = d.latest_past(self.dates)
-        return (latest, "inferred", None) if latest else (None, "none", None)
+        return (self.latest, "inferred", None) if self.latest else (None, "none", None)
 
     def _period(self, span: Span) -> DateExpression | None:
         """The duration or interval over which the money flows, from the figure's clause."""
@@ -284,12 +289,12 @@ class _Reading:
     def _exclusion(self, kind: str, who: Name | None, definition: bool) -> str | None:
         """Why a figure is no deal of this dataset, if it is none."""
         if definition:
-            return "definition"
+            return f.IS_DEFINITION
         if kind not in f.INVESTMENT_KINDS:
-            return "not_investment"
+            return f.NOT_INVESTMENT
         if not self.relevant:
-            return "not_ai"
-        return "not_chinese" if who and who.organization and who.organization.country != "CN" else None
+            return f.NOT_AI
+        return f.NOT_CHINESE if who and who.organization and who.organization.country != "CN" else None
 
 
 def _status(kind: str, modifiers: dict[str, tuple[Span, ...]]) -> str:

@@ -44,7 +44,7 @@ def _name(name: str) -> str:
 
 _NAME = f"(?: ?(?:{'|'.join(_name(name) for name in sorted(NAME, key=len, reverse=True))}))"
 _SIGN = f"(?:(?<![A-Za-z가-힣]){any_of(SIGN)} ?)"
-_ALONE = "(?<![0-9A-Za-z])(?<![0-9][.,])(?<!(?<![가-힣])제)(?<!(?<![가-힣])제 )"
+_ALONE = "(?<![0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff])(?<![0-9][.,])(?<!(?<![가-힣])제)(?<!(?<![가-힣])제 )"
 _NUMBER = f"(?:{_ALONE}(?:(?=[0-9])|(?<![가-힣])(?={HANGUL_NUMERAL})(?!{any_of(NO_NUMERAL)})){NUMERAL})"
 _VAGUE = f"(?:{_ALONE}(?<![가-힣])(?!조원(?!대)){VAGUE_NUMERAL})"
 _BARE = f"(?:{_ALONE}(?:(?=[0-9])|(?<![가-힣])){LARGE_NUMERAL})"
@@ -54,9 +54,9 @@ _JOIN = r"(?: ?[~-] ?|에서 | 내지 )"
 _GRAMMAR = re.compile(
     f"(?P<sign>{_SIGN})?(?P<low>{_NUMBER})(?:(?P<lowname>{_NAME}) ?[~-] ?|{_JOIN})(?:{_SIGN})?(?P<high>{_NUMBER})(?P<highname>{_NAME})"
     f"|(?P<numbersign>{_SIGN})?(?P<number>{_NUMBER})(?P<name>{_NAME})"
-    f"|(?P<onlysign>{_SIGN})(?P<signed>{_NUMBER})"
+    f"|(?P<onlysign>{_SIGN})(?P<signed>{_NUMBER})(?! ?[A-Za-z])"
     f"|(?P<vaguesign>{_SIGN})?(?P<vague>{_VAGUE})(?P<vaguename>{_NAME})"
-    f"|(?P<barelow>{_BARE})[~-](?P<barehigh>{_BARE})(?!{_COUNTED}|{_NAME})"
+    f"|(?P<barelow>{_NUMBER})[~-](?P<barehigh>{_BARE})(?!{_COUNTED}|{_NAME})"
     f"|(?P<bare>{_BARE})(?!{_COUNTED})"
 )
 

@@ -9,7 +9,8 @@ from decimal import Context, Decimal, localcontext
 
 from .vocabulary import BIG, DIGIT, OVER, SMALL, SOME, any_of
 
-ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?+"
+"""Digits with their commas and decimals; possessive, so that no part of a number is taken for one."""
 _SPACE = " ?"
 _OVER = f"{any_of(OVER)}?"
 _ATOM = f"(?:{ARABIC}|{any_of(DIGIT)})"
@@ -25,7 +26,7 @@ def _section(unit: str, *, optional_coefficient: bool) -> str:
 
 _SECTIONS = [_section(unit, optional_coefficient=unit == _SMALLEST) for unit in BIG]
 _FIRST = f"(?=[0-9]|{any_of([*DIGIT, *SMALL, _SMALLEST])})"
-NUMERAL = _FIRST + "".join(f"{section}?" for section in _SECTIONS) + f"(?:{_COEFFICIENT})?(?<! )"
+NUMERAL = _FIRST + "".join(f"{section}?" for section in _SECTIONS) + f"(?:{_COEFFICIENT})?(?<=[0-9{''.join([*DIGIT, *SMALL, *BIG, *OVER])}])"
 """Pattern of a numeral of any size: 1조6556억, 천970조, 5.6조, 이천칠백."""
 
 HANGUL_NUMERAL = f"{any_of(DIGIT)}?{any_of([*SMALL, *BIG])}"
@@ -60,8 +61,10 @@ def _read(text: str) -> Decimal | None:
     total = section = Decimal(0)
     pending: Decimal | None = None
     limit: Decimal | None = None
+    counted = False
     for token in _TOKEN.finditer(text):
         word, kind = token.group(), token.lastgroup
+        counted = counted or kind != "big"
         if kind in ("arabic", "hangul"):
             pending = Decimal(word.replace(",", "")) if kind == "arabic" else Decimal(DIGIT[word])
         elif kind == "small":
@@ -71,8 +74,8 @@ def _read(text: str) -> Decimal | None:
             section += pending or 0
             if limit is not None and section >= limit:
                 return None
-            total += (section or Decimal(1)) * BIG[word]
-            section, pending, limit = Decimal(0), None, Decimal(_SECTION_LIMIT)
+            total += (section if counted else Decimal(1)) * BIG[word]
+            section, pending, limit, counted = Decimal(0), None, Decimal(_SECTION_LIMIT), False
     section += pending or 0
     if limit is not None and section >= limit:
         return None

@@ -1,11 +1,12 @@
 """The tables of the money grammar, read from vocabulary.toml and completed with CLDR's Korean currency names.
 
-CLDR comes through Babel: `babel.Locale("ko").currencies`, kept to the currencies that are legal tender somewhere today.
+CLDR comes through Babel: `babel.Locale("ko").currencies`, kept to the currencies that were legal tender somewhere since 1999.
 """
 
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 
 try:
@@ -16,6 +17,10 @@ except ImportError as error:
     raise ImportError("reading Korean text needs the build extra: pip install 'cn-ai-funding[build]'") from error
 
 _TABLES = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+SINCE, UNTIL = date(1999, 1, 1), date(2100, 1, 1)
+"""The time whose currencies are read: since the first reference rate of the ECB. Fixed, so that no clock matters."""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -42,7 +47,8 @@ COUNTER_APART: list[str] = _TABLES["bare"]["counter_apart"]
 
 def _currency_words() -> tuple[dict[str, str], dict[str, str], list[str], dict[str, str]]:
     """Names and signs with their ISO 4217 code, the names that need a word's end, and what may not follow a name."""
-    current = {code for territory in get_global("territory_currencies") for code in get_territory_currencies(territory, tender=True)}
+    territories = get_global("territory_currencies")
+    current = {code for territory in territories for code in get_territory_currencies(territory, SINCE, UNTIL, tender=True)}
     cldr = Locale("ko").currencies
     names = {cldr[code]: code for code in sorted(current) if " " in cldr.get(code, "") and "(" not in cldr[code]}
     codes = {code: code for code in sorted(current)}
