@@ -20,9 +20,18 @@ CARRY = 1500
 AHEAD = 300
 """Code points in which a headline's subject is looked for below it."""
 
+# Costs weigh against each other only; the unit is one topic's distance of ten code points.
 _ROLE_COST = {o.TOPIC: 0, o.SUBJECT: 4, o.BARE: 12, o.TARGET: 15, o.OTHER: 18, o.OBJECT: 20}
-_TYPE_COST, _FOREIGN_COST, _SENTENCE_COST, _MINOR_COST, _CLAUSE_COST, _AFTER_COST, _DISTANCE_COST = 40, 25, 25, 40, 5, 15, 0.1
-_STAKE_GAIN, _BESIDE_GAIN, _TARGET_GAIN = 40, 20, 25
+_TYPE_COST = 40  # an investor is seldom who raises: only where nobody else is named
+_FOREIGN_COST = 25  # the articles are about China; others are named as investors and for comparison
+_SENTENCE_COST = 25  # a sentence's own subject before that of the one before it
+_MINOR_COST = 40  # what was no topic or subject there does not carry over
+_CLAUSE_COST = 5  # a clause's own subject before that of the one before it
+_AFTER_COST = 15  # Korean names the subject first
+_DISTANCE_COST = 0.1  # for one code point; decides between equals
+_STAKE_GAIN = 40  # 알리바바 지분: the one whose stake it is, whoever the subject
+_BESIDE_GAIN = 20  # '문샷 AI'의 10억 달러
+_TARGET_GAIN = 25  # 지푸에 3억 달러를 투자했다: it is Zhipu's round
 _BESIDE = 3
 """Code points between a name and a figure that stand beside each other: a quotation mark, a particle, a space."""
 _PREFERRED = {

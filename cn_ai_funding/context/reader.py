@@ -27,6 +27,10 @@ from .vocabulary import COUNTED, DEFINITION, RESTATEMENT, TOPIC
 
 _RECENT = 12
 """How many figures back the whole of a part is looked for."""
+_DATE_COST = {d.EVENT: 0, d.REPORT: 60}
+"""In code points: the day of a report dates a figure only where nothing else does; other roles never do."""
+_LATER_COST = 20
+"""In code points: a date that follows the figure is more often another's."""
 _LONGEST_DATE = _LONGEST_GAP = 40
 _ANY_DAY = date(2000, 12, 31)
 """Stands for the publication date while masking: which words are dates does not depend on it."""
@@ -253,12 +257,13 @@ class _Reading:
     def _date(self, span: Span, kind: str, earlier: Sequence[Figure]) -> tuple[str | None, str, Span | None]:
         """When: the nearest date of the figure's sentence, that of the figure before it, or what the whole text allows."""
         sentence = self.layout.sentence(span[0])
-        roles = {d.EVENT: 0, d.REPORT: 60} | ({d.FOUNDING: 20} if kind == "fund" else {})
+        roles = _DATE_COST | ({d.FOUNDING: 0} if kind == "fund" else {})
         near = [x for x in self._dates(*sentence) if x.role in roles and not span[0] <= x.start < span[1]]
 
         def cost(x: DateExpression) -> int:
             first, last = (x.end, span[0]) if x.end <= span[0] else (span[1], x.start)
-            return roles[x.role] + abs(last - first) + 15 * self.layout.clauses_between(*sorted((first, last))) + (20 if x.start > span[0] else 0)
+            clauses = self.layout.clauses_between(*sorted((first, last)))
+            return roles[x.role] + abs(last - first) + k.CLAUSE_COST * clauses + (_LATER_COST if x.start > span[0] else 0)
 
         best = min(near, key=cost, default=None)
         if best:
