@@ -1,7 +1,7 @@
 """Loads the published tables. The only room that an analyst's process enters: it knows the files, not how they came to be."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,71 +43,29 @@ def _load(name: str, backend: str) -> Any:
     return table if backend == "pyarrow" else table.to_pandas(date_as_object=False)
 
 
-@overload
-def load_deals(backend: Literal["pandas"] = "pandas") -> "pd.DataFrame": ...
-@overload
-def load_deals(backend: Literal["pyarrow"]) -> "pa.Table": ...
-@overload
-def load_deals(backend: Literal["polars"]) -> Any: ...
-def load_deals(backend: Backend = "pandas") -> Any:
-    """Investment figures, one row each: who, what, when, how much, in CNY, USD and KRW, and where it says so.
+class Loader(Protocol):
+    """Loads a table anew: a pandas DataFrame, a pyarrow Table or a Polars DataFrame, by `backend`."""
 
-    A new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md.
-    """
-    return _load("deals", backend)
+    @overload
+    def __call__(self, backend: Literal["pandas"] = "pandas") -> "pd.DataFrame": ...
+    @overload
+    def __call__(self, backend: Literal["pyarrow"]) -> "pa.Table": ...
+    @overload
+    def __call__(self, backend: Literal["polars"]) -> Any: ...
+    def __call__(self, backend: Backend = "pandas") -> Any: ...
 
 
-@overload
-def load_mentions(backend: Literal["pandas"] = "pandas") -> "pd.DataFrame": ...
-@overload
-def load_mentions(backend: Literal["pyarrow"]) -> "pa.Table": ...
-@overload
-def load_mentions(backend: Literal["polars"]) -> Any: ...
-def load_mentions(backend: Backend = "pandas") -> Any:
-    """Amounts of money, one row for each place in a source that names one.
+def _loader(name: str, what: str) -> Loader:
+    def load(backend: Backend = "pandas") -> Any:
+        return _load(name, backend)
 
-    A new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md.
-    """
-    return _load("mentions", backend)
+    load.__name__ = load.__qualname__ = f"load_{name}"
+    load.__doc__ = f"{what}\n\nGives a new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md."
+    return load
 
 
-@overload
-def load_sources(backend: Literal["pandas"] = "pandas") -> "pd.DataFrame": ...
-@overload
-def load_sources(backend: Literal["pyarrow"]) -> "pa.Table": ...
-@overload
-def load_sources(backend: Literal["polars"]) -> Any: ...
-def load_sources(backend: Backend = "pandas") -> Any:
-    """Articles, one row each.
-
-    A new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md.
-    """
-    return _load("sources", backend)
-
-
-@overload
-def load_organizations(backend: Literal["pandas"] = "pandas") -> "pd.DataFrame": ...
-@overload
-def load_organizations(backend: Literal["pyarrow"]) -> "pa.Table": ...
-@overload
-def load_organizations(backend: Literal["polars"]) -> Any: ...
-def load_organizations(backend: Backend = "pandas") -> Any:
-    """The directory of organizations, one row each.
-
-    A new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md.
-    """
-    return _load("organizations", backend)
-
-
-@overload
-def load_fx_rates(backend: Literal["pandas"] = "pandas") -> "pd.DataFrame": ...
-@overload
-def load_fx_rates(backend: Literal["pyarrow"]) -> "pa.Table": ...
-@overload
-def load_fx_rates(backend: Literal["polars"]) -> Any: ...
-def load_fx_rates(backend: Backend = "pandas") -> Any:
-    """Euro reference rates of the European Central Bank, one row a day and currency.
-
-    A new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md.
-    """
-    return _load("fx_rates", backend)
+load_deals = _loader("deals", "Investment figures, one row each: who, what, when, how much in CNY, USD and KRW, and where it says so.")
+load_mentions = _loader("mentions", "Amounts of money, one row for each place in a source that names one.")
+load_sources = _loader("sources", "Articles, one row each.")
+load_organizations = _loader("organizations", "The directory of organizations, one row each.")
+load_fx_rates = _loader("fx_rates", "Euro reference rates of the European Central Bank, one row a day and currency.")
