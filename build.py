@@ -3,7 +3,8 @@
 import argparse
 import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,20 @@ def read_articles(
     return texts, mentions
 
 
+@contextmanager
+def replaced(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Write files at the top of the repository for as long as what follows succeeds."""
+    before = {name: (HERE / name).read_bytes() for name in files if (HERE / name).is_file()}
+    for name, data in files.items():
+        write_file(HERE / name, data)
+    try:
+        yield
+    except BaseException:
+        for name, data in before.items():
+            write_file(HERE / name, data)
+        raise
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a build from the command line. 0, or 1 with every problem listed and the published tables as they were."""
     parser = argparse.ArgumentParser(description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -90,9 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if found := differences(files, options.out) + differences(top, HERE):
                 raise ProblemsError(found)
         else:
-            for name, data in top.items():
-                write_file(HERE / name, data)
-            publish(files, options.out)
+            with replaced(top):
+                publish(files, options.out)
     except ProblemsError as error:
         list_problems(error.problems, errors)
         return 1
@@ -100,9 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         list_problems([Problem(str(options.out), "", "another build that is publishing", "one build at a time", "Wait for it to end")], errors)
         return 1
     except OSError as error:
-        list_problems(
-            [Problem(str(options.out), "", f"a folder that cannot be written ({error})", "a folder for the release alone", "Choose another with --out")], errors
-        )
+        place, fault = str(error.filename or options.out), f"what cannot be read or written ({error})"
+        list_problems([Problem(place, "", fault, "sources to read, a folder for the release", "Free it, or choose another")], errors)
         return 1
     summarize(frames, notices, console)
     console.print(f"\n{'the same as' if options.check else 'published in'} {options.out}", markup=False, highlight=False, soft_wrap=True)

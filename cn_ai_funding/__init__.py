@@ -41,6 +41,10 @@ _LAZY = {
 }
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     """Import what reads Korean on first use, so that an analyst's import stays light."""
     if name == "__version__":

@@ -13,7 +13,10 @@ EXAMPLES = """examples:
 
 def mask(full_text: Path, sidecar: Path) -> list[str]:
     """Write the masked text beside a sidecar, and what identifies the text into it. Gives the problems that prevent it."""
-    import tomlkit
+    try:
+        import tomlkit
+    except ImportError as error:
+        raise ValueError("this command needs the build extra: run it with .venv/bin/python (make build makes it)") from error
 
     from .context import Organization, mask_article
     from .masking import MASK
@@ -43,6 +46,7 @@ def mask(full_text: Path, sidecar: Path) -> list[str]:
     facts.update({"text_sha256": sha256(text), "text_length": len(text), "masked_sha256": sha256(masked)})
     write_file(target, masked.encode())
     write_file(sidecar, tomlkit.dumps(facts).encode())
+    print(f"wrote {target} and the checksums in {sidecar.name}: 'make build' comes next")
     return []
 
 

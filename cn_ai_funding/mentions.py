@@ -115,6 +115,8 @@ def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | Non
         mention = by_id.get(mention_id)
         if mention is None:
             wrong(f"the mention {mention_id!r}", "a mention of this build", "Correct or remove the review")
+        elif mention.parent:
+            wrong(f"{mention_id}, which restates {mention.parent}", "the mention that it restates", "Review that one: both then change")
         elif field not in REVIEWABLE:
             wrong(f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field")
         elif getattr(mention.figure, field) != row["expected"]:
@@ -138,7 +140,9 @@ _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.i
 
 
 def _consequence(figure: Figure, field: str, value: str | None) -> dict[str, str | None]:
-    """What a corrected kind means for whether the figure is a deal."""
+    """What a corrected kind means for whether the figure is a deal, and a corrected date for how it is known."""
+    if field == "date":
+        return {"date_basis": "none" if value is None else "stated" if figure.date_basis in ("none", "published", "inferred") else figure.date_basis}
     if field != "kind":
         return {}
     if value not in INVESTMENT_KINDS:
@@ -149,6 +153,8 @@ def _consequence(figure: Figure, field: str, value: str | None) -> dict[str, str
 def _allowed(figure: Figure, field: str, value: str | None) -> bool:
     if field == "exclude_reason" and value is None:
         return figure.investment
+    if field == "date_basis" and (value == "none") != (figure.date is None):
+        return False
     if field in _VALUES:
         return value in _VALUES[field]
     if field == "date" and value:

@@ -52,6 +52,8 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     Raises OSError where it cannot, `filelock.Timeout` while another build is at it; the old release then stands.
     """
     folder = folder.resolve()
+    if not folder.name:
+        raise IsADirectoryError(f"{folder} is no folder for a release")
     folder.parent.mkdir(parents=True, exist_ok=True)
     new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
     with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):

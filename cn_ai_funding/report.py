@@ -58,7 +58,7 @@ def _table(console: Console, title: str, frame: pd.DataFrame) -> None:
         return
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for name, dtype in frame.dtypes.items():
-        table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(dtype) else "left")
+        table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(dtype) else "left", overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(Text(_shown(cell)) for cell in row))
     console.print(table)

@@ -93,7 +93,14 @@ def read_sources(folder: Path, today: date, problems: list[Problem], notices: li
         problems.append(Problem(name, "", "a sidecar without a text", f"{sidecars[missing].stem}.txt beside it", "Add the masked text or remove the sidecar"))
     both = sorted(texts.keys() & sidecars.keys())
     found = (_read_source(texts[key], sidecars[key], today, problems, notices) for key in both)
-    return sorted(filter(None, found), key=lambda source: source.source_id)
+    sources = sorted(filter(None, found), key=lambda source: source.source_id)
+    first = {source.text_sha256: source.source_id for source in reversed(sources)}
+    for source in sources:
+        if first[source.text_sha256] != source.source_id:
+            problems.append(
+                Problem(f"{source.source_id}.toml", "text_sha256", f"the article of {first[source.text_sha256]}", "one source an article", "Remove one of them")
+            )
+    return sources
 
 
 def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path]:

@@ -126,6 +126,13 @@ def test_refuses_two_sources_whose_ids_differ_by_case_only(folder):
     assert any("a second source with the id of" in problem for problem in problems)
 
 
+def test_refuses_the_same_article_twice(folder):
+    (folder / "b.txt").write_bytes(TEXT.encode())
+    write_sidecar(folder / "b.toml")
+    _, (problem,), _ = read(folder)
+    assert problem.startswith("b.toml, text_sha256: found the article of a")
+
+
 def test_refuses_an_id_that_is_no_plain_name(folder):
     (folder / "a b;c.txt").write_bytes(TEXT.encode())
     _, problems, _ = read(folder)

@@ -16,7 +16,7 @@ from ..money.vocabulary import any_of
 from .layout import Layout
 from .vocabulary import MODIFIER, TRIGGERS
 
-TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST = 12, 2, 25, 15
+TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST, COMMA_COST = 12, 2, 25, 15, 10
 """In code points; chosen so that a strong word in the figure's clause outdoes a weak one beside the figure."""
 
 STOCKS = ("valuation", "cumulative_funding")
@@ -70,7 +70,7 @@ class Triggers:
 
     def __init__(self, text: str, layout: Layout, figures: Sequence[Span]) -> None:
         """`figures` are the spans from each figure to the end of what restates it, in order."""
-        self._layout = layout
+        self._text, self._layout = text, layout
         self._triggers = find_triggers(text)
         self._starts = [trigger.start for trigger in self._triggers]
         self._figure_starts = [start for start, _ in figures]
@@ -101,4 +101,5 @@ class Triggers:
             + (BEFORE_COST if trigger.end <= span[0] else 0)
             + FIGURE_COST * figures
             + CLAUSE_COST * self._layout.clauses_between(first, last)
+            + COMMA_COST * self._text.count(",", first, last)
         )

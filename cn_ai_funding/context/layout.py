@@ -1,7 +1,7 @@
 """Where the sentences and clauses of a Korean text end."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from ..money import Span
 from ..money.vocabulary import any_of
@@ -10,7 +10,7 @@ from .vocabulary import CLAUSE_END, CLAUSE_END_PAST, CLAUSE_END_WITH_COMMA
 _SENTENCE_END = re.compile(r"\n|(?<![0-9])[.!?](?=[\"'”’)\]]*\s)[\"'”’)\]]*")
 _PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
 """Syllables that close with ㅆ, by the arithmetic of Unicode's Hangul Syllables block."""
-_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE_END)}|[{_PAST}]{CLAUSE_END_PAST}),?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)")
+_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE_END)}|[{_PAST}]{CLAUSE_END_PAST}),?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)|…|\.\.\.")
 
 
 LONGEST = 600
@@ -22,7 +22,8 @@ class Layout:
 
     def __init__(self, text: str) -> None:
         self._sentences = [match.end() for match in _SENTENCE_END.finditer(text)]
-        self._clauses = sorted({*self._sentences, *(match.end() for match in _CLAUSE_END.finditer(text))})
+        self._clause_ends = [match.span() for match in _CLAUSE_END.finditer(text)]
+        self._clauses = sorted({*self._sentences, *(end for _, end in self._clause_ends)})
         self._length = len(text)
 
     def sentence(self, offset: int) -> Span:
@@ -32,6 +33,10 @@ class Layout:
     def clause(self, offset: int) -> Span:
         """The clause that holds an offset."""
         return self._around(self._clauses, offset)
+
+    def clause_ends(self, start: int, end: int) -> list[Span]:
+        """The endings that close a clause between two offsets."""
+        return self._clause_ends[bisect_left(self._clause_ends, (start, start)) : bisect_left(self._clause_ends, (end, end))]
 
     def sentences_between(self, first: int, last: int) -> int:
         """How many sentences end between two offsets."""

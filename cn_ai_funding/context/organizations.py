@@ -19,6 +19,7 @@ ANAPHOR = "anaphor"
 AI_COMPANY, TECHNOLOGY_COMPANY, UNLISTED = "ai_company", "technology_company", "unlisted"
 COMPANIES = (AI_COMPANY, TECHNOLOGY_COMPANY, UNLISTED)
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARTICLES = {particle: role for role in (TOPIC, SUBJECT, OBJECT, TARGET, OTHER) for particle in ORGANIZATION[role]}
 _WORD = "가-힣A-Za-z0-9"
 _GLOSS = r"(?:\s?[(（][^()（）\n]{1,60}[)）])?"
@@ -84,6 +85,7 @@ class Directory:
 
     def find(self, text: str) -> list[Name]:
         """Every name in the text, listed or known by its form, in order, none overlapping."""
+        text = _SURROGATE.sub("\ufffd", text)  # the automaton takes well-formed text only
         found = [
             name for index, start, end in self._automaton.find_matches_as_indexes(text) if (name := _name(text, start, end, self.by_name[self._names[index]]))
         ]

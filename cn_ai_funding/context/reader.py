@@ -38,6 +38,7 @@ _EVIDENCE_ORDER = ("restates", "kind", "organization", "date", "status", "counte
 
 _GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
 _RESTATES = re.compile(rf"{_GAP}[(（\[][^()（）\[\]\n]*|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
+_SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT)}|[ ,·/])*")
 _NUMBER = re.compile(rf"[0-9][0-9,.]*\S*(?: ?{any_of(COUNTED)}\S*)?")
 _ABOUT_AI, _ABOUT_CHINA = re.compile(any_of(TOPIC["ai"])), re.compile(any_of(TOPIC["china"]))
 _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
@@ -89,13 +90,9 @@ def _evidence(reading: "_Reading") -> tuple[list[Span], list[Span]]:
     text = reading.text
     always = [(m.start, m.end) for m in reading.mentions] + [span for m in reading.mentions for span in m.evidence]
     always += [match.span() for topic in (_ABOUT_AI, _ABOUT_CHINA) if (match := topic.search(text)) and reading.mentions]
-    telling: list[Span] = []
-    for name in _EVIDENCE_ORDER:
-        for figure in figures:
-            telling += figure.evidence.get(name, ())
-            if name == "organization" and figure.organization and name in figure.evidence:
-                start = figure.evidence[name][0][0]
-                telling.append((start, start + len(figure.organization)))  # without its particle, if need be
+    telling = [span for name in _EVIDENCE_ORDER for figure in figures for span in figure.evidence.get(name, ())]
+    telling += reading.clause_ends()
+    telling += [(x.start, x.reach) for x in reading.names if any(x.start == span[0] for span in reading.chosen)]
     telling += [(x.start, x.reach) for x in reading.dates]
     telling += [match.span() for match in _NUMBER.finditer(text) if not reading.dated(*match.span())]
     telling += [(x.start, x.reach) for x in reading.names]
@@ -118,8 +115,9 @@ class _Reading:
         self.triggers = k.Triggers(text, self.layout, roots)
         self.actors = Actors(text, self.names, self.layout, roots)
         self._date_starts = [x.start for x in self.dates]
+        self.chosen: set[Span] = set()
         self.latest = d.latest_past(self.dates)
-        self.relevant = bool(_ABOUT_AI.search(text)) and (
+        self.relevant = (bool(_ABOUT_AI.search(text)) or any(n.type == o.AI_COMPANY for n in self.names)) and (
             bool(_ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
         )
 
@@ -135,14 +133,16 @@ class _Reading:
         restates: list[int | None] = []
         for i, mention in enumerate(self.mentions):
             before = self.mentions[i - 1] if i else None
-            again = before and before.currency != mention.currency and self._restates(before.end, mention.start)
+            again = before and before.currency != mention.currency and self._restates(before.end, mention.start, within=restates[i - 1] is not None)
             restates.append((i - 1 if restates[i - 1] is None else restates[i - 1]) if again else None)
         return restates
 
-    def _restates(self, start: int, end: int) -> bool:
-        """Whether what stands between two amounts makes the second one say the first again."""
+    def _restates(self, start: int, end: int, *, within: bool) -> bool:
+        """Whether what stands between two amounts makes the second one say the first again; `within` a bracket that does."""
         if end - start > _LONGEST_GAP:
             return False
+        if within and _SEPARATOR.fullmatch(self.text, start, end):
+            return True
         return bool(_RESTATES.fullmatch(self.text, start, end)) and not k.find_triggers(self.text[start:end])
 
     def _spans(self) -> list[Span]:
@@ -194,10 +194,11 @@ class _Reading:
         else:
             last = next((figure for figure in reversed(earlier) if figure.restates is None), None)
             kind = last.kind if last else "other"
-        who = self.actors.organization(kind, span, trigger)
+        who = None if definition else self.actors.organization(kind, span, trigger)
         if who:
-            evidence["organization"] = ((who.start, who.reach),)
-        when, basis, date_span = self._date(span, kind, earlier)
+            evidence["organization"] = ((who.start, who.end),)
+            self.chosen.add((who.start, who.reach))
+        when, basis, date_span = (None, "none", None) if definition else self._date(span, kind, earlier)
         if date_span:
             evidence["date"] = (date_span,)
         if "forecast" in modifiers or "planned" in modifiers:
@@ -245,6 +246,10 @@ class _Reading:
         if "planned" not in modifiers and self.actors.before(span, (o.TARGET,), (o.AI_COMPANY, o.UNLISTED)):
             return "funding_round"
         return "investment_plan"
+
+    def clause_ends(self) -> list[Span]:
+        """The verb endings that part the clauses of sentences with figures: without them a plan would colour a deed."""
+        return [span for mention in self.mentions for span in self.layout.clause_ends(*self.layout.sentence(mention.start))]
 
     def dated(self, start: int, end: int) -> bool:
         """Whether a stretch is part of a date: half of one would be another date."""
@@ -297,9 +302,9 @@ class _Reading:
             return f.IS_DEFINITION
         if kind not in f.INVESTMENT_KINDS:
             return f.NOT_INVESTMENT
-        if not self.relevant:
-            return f.NOT_AI
-        return f.NOT_CHINESE if who and who.organization and who.organization.country != "CN" else None
+        if who and who.organization and who.organization.country != "CN":
+            return f.NOT_CHINESE
+        return None if self.relevant else f.NOT_AI
 
 
 def _status(kind: str, modifiers: dict[str, tuple[Span, ...]]) -> str:

@@ -8,10 +8,22 @@ from decimal import Decimal
 
 from . import mention as q
 from .mention import MoneyMention, Span
-from .numerals import HANGUL_NUMERAL, LARGE_NUMERAL, NUMERAL, VAGUE_NUMERAL, largest_unit, read_numeral, read_vague_numeral, trailing_zeros
+from .numerals import (
+    HANGUL_NUMERAL,
+    LARGE_NUMERAL,
+    NUMERAL,
+    VAGUE_NUMERAL,
+    largest_unit,
+    read_numeral,
+    read_vague_numeral,
+    trailing_zeros,
+    unit_of_first_digits,
+)
 from .vocabulary import (
+    ADVERB,
     AFTER,
     BEFORE,
+    COUNTED,
     COUNTER,
     COUNTER_APART,
     CUE,
@@ -48,7 +60,7 @@ _ALONE = "(?<![0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff])(?<![0-9]
 _NUMBER = f"(?:{_ALONE}(?:(?=[0-9])|(?<![가-힣])(?={HANGUL_NUMERAL})(?!{any_of(NO_NUMERAL)})){NUMERAL})"
 _VAGUE = f"(?:{_ALONE}(?<![가-힣])(?!조원(?!대)){VAGUE_NUMERAL})"
 _BARE = f"(?:{_ALONE}(?:(?=[0-9])|(?<![가-힣])){LARGE_NUMERAL})"
-_COUNTED = f"(?: ?{any_of(COUNTER)}| {any_of(COUNTER_APART)})(?:{_WORD_END})"
+_COUNTER = f"(?: ?{any_of(COUNTER)}| {any_of(COUNTER_APART)})(?:{_WORD_END})"
 _JOIN = r"(?: ?[~-] ?|에서 | 내지 )"
 
 _GRAMMAR = re.compile(
@@ -56,14 +68,15 @@ _GRAMMAR = re.compile(
     f"|(?P<numbersign>{_SIGN})?(?P<number>{_NUMBER})(?P<name>{_NAME})"
     f"|(?P<onlysign>{_SIGN})(?P<signed>{_NUMBER})(?! ?[A-Za-z])"
     f"|(?P<vaguesign>{_SIGN})?(?P<vague>{_VAGUE})(?P<vaguename>{_NAME})"
-    f"|(?P<barelow>{_NUMBER})[~-](?P<barehigh>{_BARE})(?!{_COUNTED}|{_NAME})"
-    f"|(?P<bare>{_BARE})(?!{_COUNTED})"
+    f"|(?P<barelow>{_NUMBER})[~-](?P<barehigh>{_BARE})(?!{_COUNTER}|{_NAME})"
+    f"|(?P<bare>{_BARE})(?!{_COUNTER})"
 )
 
 _BETWEEN = rf"(?: ?{any_of(TRANSPARENT)}[가-힣]? ?)*"
 _BEFORE = {qualifier: re.compile(rf"(?<![가-힣])(?P<word>{any_of(words)})[은는]? ?{_BETWEEN}$") for qualifier, words in BEFORE.items()}
 _RESTATED = r"(?: ?\([^()\n]{0,60}\))?"
-_AFTER = re.compile(rf"{_RESTATED}{any_of(PARTICLE)}?(?: ?규모)?{any_of(PARTICLE)}? ?(?P<word>{any_of(_BOUNDS)})")
+_AFTER = re.compile(rf"{_RESTATED}{any_of(PARTICLE)}?(?: ?규모)?{any_of(PARTICLE)}? ?(?:{any_of(ADVERB)} )?(?P<word>{any_of(_BOUNDS)})")
+_COUNTED_BEFORE = re.compile(rf"{any_of(COUNTED)}[가-힣]?(?:\([^()]{{1,10}}\)[가-힣]?)? ?$")
 _CUE_BEFORE = re.compile(rf"{any_of(CUE)}\S{{0,4}}(?: \S{{1,8}})?[ ‘'\"“(]*$")
 _CUE_AFTER = re.compile(rf"\S{{0,3}} (?:\S{{1,6}} )?{any_of(CUE)}|{any_of(CUE)}")
 
@@ -124,8 +137,9 @@ _CODES = {word.replace(" ", "").translate(FOLD): code for word, code in (SIGN | 
 def _range(low: str, high: str) -> tuple[Decimal | None, Decimal | None]:
     """Both ends of a range; a first number without a unit shares the second one's (1~2억)."""
     first, last = read_numeral(low), read_numeral(high)
-    if first is not None and last is not None and first < last and largest_unit(low) == 1 and first * largest_unit(high) <= last:
-        first *= largest_unit(high)
+    if first is not None and last is not None and first < last and largest_unit(low) == 1:
+        shared = unit_of_first_digits(high, last)
+        first *= shared if first * shared <= last else 1
     return (first, last) if first is not None and last is not None and first <= last else (None, None)
 
 
@@ -159,6 +173,8 @@ def _qualify(folded: str, start: int, end: int, amount: Decimal | None, *, over:
 def _money_cue(folded: str, start: int, end: int) -> tuple[Span, ...]:
     """The word near a bare numeral that makes it money, if there is one."""
     head = folded[max(0, start - REACH) : start].rpartition("\n")[2]
+    if _COUNTED_BEFORE.search(head):
+        return ()
     if found := _CUE_BEFORE.search(head):
         offset = start - len(head)
         return ((offset + found.start(), offset + found.end()),)

@@ -97,6 +97,13 @@ def trailing_zeros(amount: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
+def unit_of_first_digits(text: str, value: Decimal) -> Decimal:
+    """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억."""
+    digits = re.match(ARABIC, text)
+    unit = value / Decimal(digits.group().replace(",", "")) if digits else Decimal(0)
+    return unit if unit and unit == Decimal(10) ** trailing_zeros(unit) else largest_unit(text)
+
+
 def largest_unit(text: str) -> Decimal:
     """The largest unit in a numeral: of 2억 5000만 it is 10^8, of 20 it is 1."""
     units = [BIG[character] for character in text if character in BIG]

@@ -38,10 +38,12 @@ OVER: list[str] = _TABLES["numeral"]["word"]["over"]
 NO_NUMERAL: list[str] = _TABLES["numeral"]["word"]["none"]
 TRANSPARENT: list[str] = _TABLES["qualifier"]["transparent"]
 PARTICLE: list[str] = _TABLES["word"]["particle"]
+ADVERB: list[str] = _TABLES["qualifier"]["adverb"]
 BEFORE: dict[str, list[str]] = _TABLES["qualifier"]["before"]
 AFTER: dict[str, list[str]] = _TABLES["qualifier"]["after"]
 CUE: list[str] = _TABLES["bare"]["cue"]
 COUNTER: list[str] = _TABLES["bare"]["counter"]
+COUNTED: list[str] = _TABLES["bare"]["counted"]
 COUNTER_APART: list[str] = _TABLES["bare"]["counter_apart"]
 
 
