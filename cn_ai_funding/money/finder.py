@@ -31,6 +31,7 @@ from .vocabulary import (
     NAME,
     NO_NUMERAL,
     NOT_BEFORE,
+    NOT_BEFORE_PLAIN,
     OVER,
     PARTICLE,
     SHORT_NAME,
@@ -51,7 +52,12 @@ _WORD_END = f"(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *_BOUNDS])})"
 def _name(name: str) -> str:
     if name in SHORT_NAME or name.isascii():
         return f"{any_of([name])}(?:{_WORD_END})"
-    return any_of([name]) + (f"(?![{NOT_BEFORE[name]}])" if name in NOT_BEFORE else "")
+    pattern = any_of([name])
+    if name in NOT_BEFORE:
+        pattern += f"(?![{NOT_BEFORE[name]}])"
+    if name in NOT_BEFORE_PLAIN:
+        pattern += f"(?!(?:(?<=[0-9]{name})|(?<=[0-9] {name}))[{NOT_BEFORE_PLAIN[name]}])"
+    return pattern
 
 
 _NAME = f"(?: ?(?:{'|'.join(_name(name) for name in sorted(NAME, key=len, reverse=True))}))"

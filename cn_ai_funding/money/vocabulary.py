@@ -47,7 +47,7 @@ COUNTED: list[str] = _TABLES["bare"]["counted"]
 COUNTER_APART: list[str] = _TABLES["bare"]["counter_apart"]
 
 
-def _currency_words() -> tuple[dict[str, str], dict[str, str], list[str], dict[str, str]]:
+def _currency_words() -> tuple[dict[str, str], dict[str, str], list[str], dict[str, str], dict[str, str]]:
     """Names and signs with their ISO 4217 code, the names that need a word's end, and what may not follow a name."""
     territories = get_global("territory_currencies")
     current = {code for territory in territories for code in get_territory_currencies(territory, SINCE, UNTIL, tender=True)}
@@ -57,12 +57,14 @@ def _currency_words() -> tuple[dict[str, str], dict[str, str], list[str], dict[s
     names |= codes
     signs, short = dict(codes), list[str]()
     not_before: dict[str, str] = {}
+    not_before_plain: dict[str, str] = {}
     for code, words in _TABLES["currency"].items():
         names |= dict.fromkeys(words["name"], code)
         signs |= dict.fromkeys(words.get("sign", []), code)
         short += words.get("short", [])
         not_before |= words.get("not_before", {})
-    return names, signs, short, not_before
+        not_before_plain |= words.get("not_before_plain", {})
+    return names, signs, short, not_before, not_before_plain
 
 
-NAME, SIGN, SHORT_NAME, NOT_BEFORE = _currency_words()
+NAME, SIGN, SHORT_NAME, NOT_BEFORE, NOT_BEFORE_PLAIN = _currency_words()
