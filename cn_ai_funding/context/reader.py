@@ -92,7 +92,8 @@ def _evidence(reading: "_Reading") -> tuple[list[Span], list[Span]]:
     always += [match.span() for topic in (_ABOUT_AI, _ABOUT_CHINA) if (match := topic.search(text)) and reading.mentions]
     telling = [span for name in _EVIDENCE_ORDER for figure in figures for span in figure.evidence.get(name, ())]
     telling += reading.clause_ends()
-    telling += [(x.start, x.reach) for x in reading.names if any(x.start == span[0] for span in reading.chosen)]
+    chosen = {start for figure in figures for start, _ in figure.evidence.get("organization", ())}
+    telling += [(x.start, x.reach) for x in reading.names if x.start in chosen]
     telling += [(x.start, x.reach) for x in reading.dates]
     telling += [match.span() for match in _NUMBER.finditer(text) if not reading.dated(*match.span())]
     telling += [(x.start, x.reach) for x in reading.names]
@@ -115,7 +116,6 @@ class _Reading:
         self.triggers = k.Triggers(text, self.layout, roots)
         self.actors = Actors(text, self.names, self.layout, roots)
         self._date_starts = [x.start for x in self.dates]
-        self.chosen: set[Span] = set()
         self.latest = d.latest_past(self.dates)
         self.relevant = (bool(_ABOUT_AI.search(text)) or any(n.type == o.AI_COMPANY for n in self.names)) and (
             bool(_ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
@@ -197,7 +197,6 @@ class _Reading:
         who = None if definition else self.actors.organization(kind, span, trigger)
         if who:
             evidence["organization"] = ((who.start, who.end),)
-            self.chosen.add((who.start, who.reach))
         when, basis, date_span = (None, "none", None) if definition else self._date(span, kind, earlier)
         if date_span:
             evidence["date"] = (date_span,)
