@@ -21,6 +21,8 @@ from filelock import FileLock
 from .problems import Problem
 
 CHECKSUMS = "checksums.json"
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
+"""What file managers leave in any folder."""
 
 
 def release_files(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
@@ -78,14 +80,14 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _held(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.exists() else set()
+    return {path.name for path in folder.iterdir()} - _LITTER if folder.exists() else set()
 
 
 def _listed(folder: Path) -> set[str]:
     """The files that the release in a folder says it has."""
     try:
         return set(json.loads((folder / CHECKSUMS).read_bytes()))
-    except (OSError, ValueError):
+    except (OSError, TypeError, ValueError):
         return set()
 
 

@@ -87,6 +87,21 @@ def test_refuses_a_folder_that_holds_other_files(folder):
     assert held(folder) == OLD | {"thesis.docx": b"years of work"}
 
 
+def test_refuses_a_folder_whose_files_are_hidden(tmp_path):
+    (tmp_path / "checkout" / ".git").mkdir(parents=True)
+    with pytest.raises(FileExistsError, match="git"):
+        publish(NEW, tmp_path / "checkout")
+    assert (tmp_path / "checkout" / ".git").is_dir()
+
+
+@pytest.mark.parametrize("sums", [b"5", b"{", b"\xff"])
+def test_a_damaged_list_of_files_vouches_for_none(folder, sums):
+    (folder / "checksums.json").write_bytes(sums)
+    (folder / "other.csv").write_bytes(b"")
+    with pytest.raises(FileExistsError, match="other"):
+        publish(NEW, folder)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_keeps_its_release(folder):
     folder.parent.chmod(0o500)
