@@ -60,6 +60,13 @@ def test_totals_must_leave_stocks_out(frames, texts):
     assert any("stocks and flows are left out" in str(problem) for problem in check(frames, texts))
 
 
+@pytest.mark.parametrize(("measure", "status"), [("raised", "planned"), ("committed", "forecast")])
+def test_totals_must_leave_out_what_may_never_come(frames, texts, measure, status):
+    deals = frames["deals"]
+    spoil(frames, "deals", "status", status, deals.index[deals.include_in_totals & (deals.measure == measure)][0])
+    assert any("forecasts and planned raises" in str(problem) for problem in check(frames, texts))
+
+
 def test_a_restatement_has_no_deal_of_its_own(frames, texts):
     mentions = frames["mentions"]
     spoil(frames, "mentions", "deal_id", None, mentions.index[mentions.restates.notna() & mentions.deal_id.notna()][0])
