@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 from cn_ai_funding import fx
-from cn_ai_funding.context import Organization, mask_article, read_article
+from cn_ai_funding.context import Organization, read_and_mask
 from cn_ai_funding.deals import judge
 from cn_ai_funding.dictionary import data_dictionary
 from cn_ai_funding.mentions import Mention, cite, review
@@ -62,10 +62,11 @@ def read_articles(
     texts: dict[str, str] = {}
     mentions: list[Mention] = []
     for source in track(sources, "Reading", console=console, transient=True, disable=not console.is_terminal):
-        masked = texts[source.source_id] = mask_article(source.text, directory)
+        figures, masked = read_and_mask(source.text, source.published, directory)
+        texts[source.source_id] = masked
         if sha256(masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions += cite(source, masked, read_article(masked, source.published, directory), problems)
+        mentions += cite(source, masked, figures, problems)
     return texts, mentions
 
 

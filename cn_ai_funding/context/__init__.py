@@ -3,7 +3,7 @@
 from .figure import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure
 from .layout import Layout
 from .organizations import Organization
-from .reader import mask_article, read_article
+from .reader import mask_article, read_and_mask, read_article
 
 __all__ = [
     "DATE_BASES",
@@ -16,5 +16,6 @@ __all__ = [
     "Layout",
     "Organization",
     "mask_article",
+    "read_and_mask",
     "read_article",
 ]

@@ -7,6 +7,7 @@ does, by construction: `read_article(mask_article(text)) == read_article(text)` 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -53,8 +54,14 @@ def read_article(text: str, published_on: date | None = None, organizations: Ite
     >>> [f.kind for f in read_article("딥시크는 2억 위안(약 380억원)을 유치했다. 기업가치는 90억 위안이다.")]
     ['funding_round', 'funding_round', 'valuation']
     """
+    return read_and_mask(text, published_on, organizations)[0]
+
+
+def read_and_mask(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> tuple[list[Figure], str]:
+    """The figures of an article as `read_article` gives them, and the masked text that they were read from."""
     names = _directory(organizations)
-    return _Reading(_masked(text, names), published_on, names).figures()
+    masked = _masked(text, names)
+    return _Reading(masked, published_on, names).figures(), masked
 
 
 def mask_article(text: str, organizations: Iterable[Organization] | None = None) -> str:
@@ -155,23 +162,8 @@ class _Reading:
         return [(mention.start, end) for mention, end in zip(self.mentions, ends, strict=True)]
 
     def _restatement(self, i: int, parent: Figure, index: int) -> Figure:
-        mention = self.mentions[i]
-        gap = (self.mentions[i - 1].end, mention.start)
-        return Figure(
-            mention,
-            parent.kind,
-            parent.status,
-            parent.organization,
-            parent.organization_id,
-            parent.date,
-            parent.date_basis,
-            parent.period,
-            parent.round,
-            parent.counterparties,
-            restates=index,
-            exclude_reason=parent.exclude_reason,
-            evidence={"restates": (gap,)},
-        )
+        gap = (self.mentions[i - 1].end, self.mentions[i].start)
+        return replace(parent, money=self.mentions[i], restates=index, part_of=None, evidence={"restates": (gap,)})
 
     def _figure(self, i: int, earlier: Sequence[Figure]) -> Figure:
         mention, span = self.mentions[i], self.spans[i]
@@ -192,7 +184,7 @@ class _Reading:
             if kind == "capital_flow":
                 evidence["kind"] += modifiers.get("sector", ())
         else:
-            last = next((figure for figure in reversed(earlier) if figure.restates is None), None)
+            last = _last(earlier)
             kind = last.kind if last else "other"
         who = None if definition else self.actors.organization(kind, span, trigger)
         if who:
@@ -272,7 +264,7 @@ class _Reading:
         best = min(near, key=cost, default=None)
         if best:
             return best.edtf, best.basis, (best.start, best.reach)
-        last = next((figure for figure in reversed(earlier) if figure.restates is None), None)
+        last = _last(earlier)
         if last and last.kind == kind and "date" in last.evidence and "\n" not in self.text[last.money.end : span[0]]:
             return last.date, last.date_basis, last.evidence["date"][0]
         if self.published:
@@ -304,6 +296,11 @@ class _Reading:
         if who and who.organization and who.organization.country != "CN":
             return f.NOT_CHINESE
         return None if self.relevant else f.NOT_AI
+
+
+def _last(figures: Sequence[Figure]) -> Figure | None:
+    """The last figure that restates none."""
+    return next((figure for figure in reversed(figures) if figure.restates is None), None)
 
 
 def _status(kind: str, modifiers: dict[str, tuple[Span, ...]]) -> str:
