@@ -1,110 +1,174 @@
 """Korean numerals: one pattern and one arithmetic, both made from the same tables.
 
-A numeral is digits, Hangul digits and the units 십 백 천, in sections closed by 만 억 조 경 in falling order. Any space may
-stand between sections. Values are exact.
+A numeral is digits (Arabic, Hangul, hanja) and the units 십 백 천 and 만 억 조 경, each part smaller than the unit before
+it, with spaces wherever writers put them. A pattern here begins after the first character of what it matches: the
+finder looks for that character alone, since `re` skips through a text at full speed only where a pattern begins with one class.
 """
 
 import re
+from collections.abc import Iterable
+from contextlib import nullcontext
 from decimal import Context, Decimal, localcontext
+from typing import NamedTuple
 
-from .vocabulary import BIG, DIGIT, OVER, SMALL, SOME, any_of
+from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of, by_first_character, fold, written
 
-ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?+"
-"""Digits with their commas and decimals; possessive, so that no part of a number is taken for one."""
-_SPACE = " ?"
-_OVER = f"{any_of(OVER)}?"
-_ATOM = f"(?:{ARABIC}|{any_of(DIGIT)})"
-_STARTS = f"(?=[0-9]|{any_of([*DIGIT, *SMALL])})"
-_COEFFICIENT = _STARTS + "".join(f"(?:{_ATOM}?{unit}{_SPACE})?" for unit in SMALL) + f"(?:{_ATOM})?" + _OVER
-_SMALLEST = list(BIG)[-1]
+ARABIC_DIGIT = written("0123456789")
+HANGUL_DIGIT = written("".join(DIGIT))
+UNIT = written("".join([*SMALL, *BIG]))
+SMALL_UNIT = written("".join(SMALL))
+HANGUL_START = HANGUL_DIGIT + UNIT + SOME + "".join(sorted({word[0] for word in NATIVE}))
+"""Class of the characters that a numeral without a digit begins with."""
 
-
-def _section(unit: str, *, optional_coefficient: bool) -> str:
-    coefficient = f"(?:{_COEFFICIENT})" + ("?" if optional_coefficient else "")
-    return f"(?:{coefficient}{_SPACE}{unit}{_OVER}{_SPACE})"
+_REST_OF_ARABIC = f"[{ARABIC_DIGIT}]*+(?:[{written(',.')}][{ARABIC_DIGIT}]++)*+"
+_ATOM = f"(?:[{ARABIC_DIGIT}]{_REST_OF_ARABIC}|[{HANGUL_DIGIT}]{{1,2}}|[{SOME}])"
+_OVER = f"{OVER}?"
 
 
-_SECTIONS = [_section(unit, optional_coefficient=unit == _SMALLEST) for unit in BIG]
-_FIRST = f"(?=[0-9]|{any_of([*DIGIT, *SMALL, _SMALLEST])})"
-NUMERAL = _FIRST + "".join(f"{section}?" for section in _SECTIONS) + f"(?:{_COEFFICIENT})?(?<=[0-9{''.join([*DIGIT, *SMALL, *BIG, *OVER])}])"
-"""Pattern of a numeral of any size: 1조6556억, 천970조, 5.6조, 이천칠백."""
+def _falling(units: list[str], between: str) -> str:
+    """Units in falling order, each of which may be missing, with what may stand after each."""
+    return "".join(f"(?:{SPACE}[{written(unit)}]{between})?" for unit in units)
 
-HANGUL_NUMERAL = f"{any_of(DIGIT)}?{any_of([*SMALL, *BIG])}"
-"""How a numeral begins that no digit begins: 천, 일억. A Hangul digit alone is a syllable of some word (이유로)."""
 
-_LARGE = "|".join(
-    section.removesuffix(f"{_SPACE})") + ")" + "".join(f"(?:{_SPACE}{smaller.removesuffix(f'{_SPACE})')}))?" for smaller in _SECTIONS[i + 1 :])
-    for i, section in enumerate(_SECTIONS[:-1])
+_SMALL, _BIG = list(SMALL), list(BIG)
+_NEXT_DIGITS = f"(?:{SPACE}{_ATOM})?"
+_NEXT_SECTION = f"{_OVER}(?:{SPACE}(?:{_ATOM}|(?=[{SMALL_UNIT}])){_falling(_SMALL, _NEXT_DIGITS)}{_OVER})?"
+_REST_OF_SECTION = [_falling(_SMALL[i:], _NEXT_DIGITS) + _OVER for i in range(len(_SMALL) + 1)]
+_BIGGER = [_falling(_BIG[i:], _NEXT_SECTION) for i in range(len(_BIG) + 1)]
+
+
+_ENGLISH = f"{SPACE}{any_of(ENGLISH)}(?![A-Za-z])"
+_UNITS_FOLLOW = f"(?={OVER}?{SPACE}[{UNIT}]){_REST_OF_SECTION[0]}{_BIGGER[0]}"
+ARABIC = f"{_REST_OF_ARABIC}(?:(?=[{written(' ')}{UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
+"""A numeral after its first digit: 1조6556억, 5.6조, 4천8백80, 1.5 billion."""
+
+
+def _after_first(words: Iterable[str]) -> str:
+    return "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in by_first_character(words).items())
+
+
+def _classes(words: Iterable[str]) -> str:
+    return written("".join(sorted({word[0] for word in words})))
+
+
+_WORDS = [word for word in NATIVE if word not in LONE]
+_SMALL_FIRST = "|".join(f"(?<=[{written(unit)}]){_NEXT_DIGITS}{_REST_OF_SECTION[i]}{_BIGGER[0]}" for i, unit in enumerate(_SMALL, 1))
+_BIG_FIRST = f"(?<=[{written(_BIG[-1])}]){_NEXT_SECTION}|(?<=[{_classes(_BIG[:-1])}])"
+HANGUL = (
+    f"(?<=[{HANGUL_DIGIT}])(?=[{HANGUL_DIGIT}{UNIT}{POINT}])(?:[{HANGUL_DIGIT}]?{_UNITS_FOLLOW}|[{HANGUL_DIGIT}]*+{POINT}[{HANGUL_DIGIT}]++{_BIGGER[0]})"
+    f"|(?<=[{_classes(_WORDS)}])(?=[{_classes(word[1:] for word in _WORDS)}])(?:{_after_first(_WORDS)})"
+    f"|(?<=[{_classes(LONE)}])(?={SPACE}{any_of(name for names in LONE.values() for name in names)})"
+    f"|(?<=[{UNIT}])(?:{_SMALL_FIRST}|{_BIG_FIRST})"
+    f"|(?<=[{SOME}]){_UNITS_FOLLOW}"
 )
-LARGE_NUMERAL = f"(?:{_LARGE})"
-"""Pattern of a numeral of 억 or more that ends in its unit: 16조3천248억, but of 1조 3분기 only 1조."""
+"""A numeral after its first character, which is no digit: 일억 이천만, 천970조, 수십억, 스무, 일점이삼."""
 
-VAGUE_NUMERAL = f"(?:{any_of(SOME)}{_SPACE}{any_of(SMALL)}?{_SPACE}{any_of(BIG)}?(?<=[{''.join([*SMALL, *BIG])}])|{any_of(list(BIG)[:-1])})"
-"""Pattern of a numeral that names only a power of ten: 수십억, 몇백만, 조."""
-
-_TOKEN = re.compile(f"(?P<arabic>{ARABIC})|(?P<hangul>{any_of(DIGIT)})|(?P<small>{any_of(SMALL)})|(?P<big>{any_of(BIG)})")
 LONGEST = 100
 """Code points of a numeral; whatever is longer counts no money."""
 _EXACT = Context(prec=2 * LONGEST)
-_SECTION_LIMIT = min(BIG.values())
+_HANGUL_DIGITS = "".join(DIGIT)
+_UNITS = SMALL | BIG
+_TOKEN = re.compile(f"[0-9.,]+|[{_HANGUL_DIGITS}]+(?:{POINT}[{_HANGUL_DIGITS}]+)?|[{SOME}]|[{''.join(_UNITS)}]|[A-Za-z]+")
+_FIGURES = str.maketrans({**{word: str(value) for word, value in DIGIT.items()}, POINT: "."})
+_PAIR = re.compile(f"(?<![0-9,.])[0-9],[0-9](?![0-9,.])|[{_HANGUL_DIGITS}]{{2}}")
+_WELL_FORMED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?")
+_TEN = Decimal(10)
+_LEAST_VAGUE = min(unit for unit in BIG.values() if unit > min(BIG.values()))
 
 
-def read_numeral(text: str) -> Decimal | None:
-    """The exact value of a string that `NUMERAL` matched, or None where its digits are no number (3억40000만)."""
-    if len(text) > LONGEST:
-        return None
-    with localcontext(_EXACT):
-        return _read(text)
+class Numeral(NamedTuple):
+    """What a numeral counts: `low` up to `high`, which are equal where it counts one thing.
+
+    `high` is included (이삼억: 2억 to 3억), but not where the numeral is `indefinite` (수십억: from 10^9 to below 10^10).
+    """
+
+    low: Decimal
+    high: Decimal
+    indefinite: bool = False
+
+    def times(self, unit: Decimal) -> "Numeral":
+        return Numeral(_plain(_EXACT.multiply(self.low, unit)), _plain(_EXACT.multiply(self.high, unit)), self.indefinite)
 
 
-def _read(text: str) -> Decimal | None:
-    total = section = Decimal(0)
-    pending: Decimal | None = None
-    limit: Decimal | None = None
-    counted = False
-    for token in _TOKEN.finditer(text):
-        word, kind = token.group(), token.lastgroup
-        counted = counted or kind != "big"
-        if kind in ("arabic", "hangul"):
-            pending = Decimal(word.replace(",", "")) if kind == "arabic" else Decimal(DIGIT[word])
-        elif kind == "small":
-            section += (Decimal(1) if pending is None else pending) * SMALL[word]
-            pending = None
+def read_numeral(text: str) -> Numeral | None:
+    """The exact value of a numeral, or None where its digits are no number (3억40000만).
+
+    >>> read_numeral("1조6556억")
+    Numeral(low=Decimal('1655600000000'), high=Decimal('1655600000000'), indefinite=False)
+    """
+    folded = fold(text)
+    if folded in NATIVE:
+        low, high = NATIVE[folded]
+        return Numeral(Decimal(low), Decimal(high))
+    tokens = _TOKEN.findall(folded)
+    indefinite = any(word in folded for word in SOME) or BIG.get(tokens[0], 0) >= _LEAST_VAGUE
+    with localcontext(_EXACT) if "." in folded or POINT in folded else nullcontext():
+        least = _sum(tokens, most=False)
+        most = _sum(tokens, most=True) if indefinite or _PAIR.search(folded) else least
+        return None if least is None or most is None else Numeral(_plain(least), _plain(most), indefinite)
+
+
+def _plain(value: int | Decimal) -> Decimal:
+    return Decimal(int(value)) if isinstance(value, int) or value == int(value) else value
+
+
+def _sum(tokens: list[str], *, most: bool) -> int | Decimal | None:
+    """The sum of a numeral's parts, at least or at most; None unless each part is smaller than the unit before it."""
+    total: int | Decimal = 0
+    section: int | Decimal | None = None  # what the next big unit multiplies
+    digits: int | Decimal | None = None  # what the next unit multiplies
+    large = small = 0  # the last big unit, and the last small one since
+    for token in tokens:
+        if unit := _UNITS.get(token) or ENGLISH.get(token):
+            if token in SMALL:
+                part = (1 if digits is None else digits) * unit
+                if small and part >= small and not most:
+                    return None
+                section, small = (section or 0) + part, unit
+            else:
+                if digits is not None:
+                    section = (section or 0) + digits
+                part = (10 if most and unit >= _LEAST_VAGUE else 1) * unit if section is None else section * unit
+                if large and part >= large and not most:
+                    return None
+                total, section, large, small = total + part, None, unit, 0
+            digits = None
         else:
-            section += pending or 0
-            if limit is not None and section >= limit:
+            digits = _digits(token, most=most)
+            if digits is None or (small and digits >= small and not most):
                 return None
-            total += (section if counted else Decimal(1)) * BIG[word]
-            section, pending, limit, counted = Decimal(0), None, Decimal(_SECTION_LIMIT), False
-    section += pending or 0
-    if limit is not None and section >= limit:
+    rest = (section or 0) + (digits or 0)
+    return None if large and rest >= large and not most else total + rest
+
+
+def _digits(token: str, *, most: bool) -> int | Decimal | None:
+    """The value of digits; where two follow each other (2,3 or 이삼), of the one or the other."""
+    if token in SOME:
+        return 10 if most else 1
+    figures = token.translate(_FIGURES)
+    pair = figures.replace(",", "")
+    if len(pair) == 2 and (token[0] in DIGIT or "," in token):
+        one, other = map(int, pair)
+        return (other if most else one) if other == one + 1 else None
+    if not _WELL_FORMED.fullmatch(figures):
         return None
-    value = total + section
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
-
-
-def read_vague_numeral(text: str) -> tuple[Decimal, Decimal]:
-    """The bounds (low included, high not) of a string that `VAGUE_NUMERAL` matched: 수십억 is 10^9 up to 10^10."""
-    power = Decimal(1)
-    for character in text:
-        power *= SMALL.get(character) or BIG.get(character) or 1
-    return power, 10 * power
+    return Decimal(pair) if "." in pair else int(pair)
 
 
 def trailing_zeros(amount: Decimal) -> int:
     """How many zeros end a number: of 6억 7000만 it is 7, of 1.25 it is -2."""
-    exponent = amount.normalize().as_tuple().exponent
+    exponent = amount.normalize(_EXACT).as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
 
 
 def unit_of_first_digits(text: str, value: Decimal) -> Decimal:
-    """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억."""
-    digits = re.match(ARABIC, text)
-    unit = value / Decimal(digits.group().replace(",", "")) if digits else Decimal(0)
-    return unit if unit and unit == Decimal(10) ** trailing_zeros(unit) else largest_unit(text)
+    """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억. One end of a range may leave it out."""
+    digits = _TOKEN.findall(fold(text))[0]
+    first = _digits(digits, most=False) if digits[0].isdigit() else None
+    unit = value / Decimal(first) if first else Decimal(0)
+    return unit if unit and unit == _TEN ** trailing_zeros(unit) else largest_unit(text)
 
 
 def largest_unit(text: str) -> Decimal:
-    """The largest unit in a numeral: of 2억 5000만 it is 10^8, of 20 it is 1."""
-    units = [BIG[character] for character in text if character in BIG]
-    return Decimal(max(units, default=1))
+    """The largest of 만 억 조 경 in a numeral: of 2억 5000만 it is 10^8, of 20 it is 1."""
+    return Decimal(max((BIG[character] for character in fold(text) if character in BIG), default=1))

@@ -1,13 +1,16 @@
-"""The tables of the money grammar, read from vocabulary.toml and completed with CLDR's Korean currency names.
+"""The tables of the money grammar, read from vocabulary.toml and completed with CLDR's Korean names of currencies.
 
 CLDR comes through Babel: `babel.Locale("ko").currencies`, kept to the currencies that were legal tender somewhere since 1999.
 """
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
+from itertools import groupby
+from typing import Any
 
 try:
     from babel import Locale
@@ -16,55 +19,135 @@ try:
 except ImportError as error:
     raise ImportError("reading Korean text needs the build extra: pip install 'cn-ai-funding[build]'") from error
 
-_TABLES = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8"))
-
+_TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8"))
 
 SINCE, UNTIL = date(1999, 1, 1), date(2100, 1, 1)
 """The time whose currencies are read: since the first reference rate of the ECB. Fixed, so that no clock matters."""
 
+FOLD = str.maketrans({old: new for olds, news in _TABLES["fold"].items() for old, new in zip(olds, news, strict=True)})
+
+_TO_FOLD = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
+
+
+def fold(text: str) -> str:
+    """A short text with every character as the tables write it."""
+    return text.translate(FOLD) if _TO_FOLD.search(text) else text
+
+
+def variants(characters: str) -> str:
+    """These characters and all that are folded into one of them."""
+    return "".join([*characters, *(chr(old) for old, new in FOLD.items() if new in characters)])
+
+
+def written(characters: str) -> str:
+    """The inside of a character class for these characters, however they are written."""
+    return re.escape(variants(characters))
+
+
+SPACE = f"[{written(' ')}]?"
+_SIGNS = {new for new in FOLD.values() if not new.isalnum()}
+
+
+def _pattern(word: str) -> str:
+    return "".join(SPACE if character == " " else f"[{written(character)}]" if character in _SIGNS else re.escape(character) for character in word)
+
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern that matches any of the words, the longest first, a space in a word being optional."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(re.escape(word).replace(re.escape(' '), ' ?') for word in ordered)})"
+    """A pattern that matches the longest of the words that stands at a place, a space in a word being optional.
+
+    Words are grouped by their first character, and that is looked at first, so that hundreds cost little more than a few.
+    """
+    heads = by_first_character(words)
+    branches = (_pattern(first) + "(?:" + "|".join(map(_pattern, rests)) + ")" for first, rests in heads.items())
+    return f"(?:(?=[{written(''.join(heads))}])(?:" + "|".join(branches) + "))"
 
 
-FOLD = str.maketrans({old: new for olds, news in _TABLES["fold"].items() for old, new in zip(olds, news, strict=True)})
-DIGIT: dict[str, int] = _TABLES["numeral"]["digit"]
-SMALL: dict[str, int] = _TABLES["numeral"]["small"]
-BIG: dict[str, int] = _TABLES["numeral"]["big"]
-SOME: list[str] = _TABLES["numeral"]["word"]["some"]
-OVER: list[str] = _TABLES["numeral"]["word"]["over"]
-NO_NUMERAL: list[str] = _TABLES["numeral"]["word"]["none"]
-TRANSPARENT: list[str] = _TABLES["qualifier"]["transparent"]
+def by_first_character(words: Iterable[str]) -> dict[str, list[str]]:
+    """The rest of each word, the longest first, under its first character."""
+    groups = groupby(sorted(set(words)), key=lambda word: word[0])
+    return {first: sorted((word[1:] for word in group), key=len, reverse=True) for first, group in groups}
+
+
+_NUMERAL = _TABLES["numeral"]
+DIGIT: dict[str, int] = _NUMERAL["digit"]
+SMALL: dict[str, int] = _NUMERAL["small"]
+BIG: dict[str, int] = _NUMERAL["big"]
+ENGLISH: dict[str, int] = _NUMERAL["english"]
+SOME: str = _NUMERAL["word"]["some"]
+OVER: str = _NUMERAL["word"]["over"]
+POINT: str = _NUMERAL["word"]["point"]
+DOUBTFUL: dict[str, list[str]] = _NUMERAL["doubtful"]
+
+
+def _native_numerals() -> dict[str, tuple[int, int]]:
+    one, ten, pair = (_NUMERAL["native"][table] for table in ("one", "ten", "pair"))
+    joined = {tens + ones: n + m for tens, n in ten.items() for ones, m in one.items()}
+    exact: dict[str, int] = one | ten | _NUMERAL["native"]["round"] | joined
+    return {word: (value, value) for word, value in exact.items()} | {word: (low, high) for word, (low, high) in pair.items()}
+
+
+NATIVE = _native_numerals()
+"""Native numerals with the least and the most that they count."""
+
+LONE: dict[str, list[str]] = {
+    word: _NUMERAL["lone"][table] for table, words in (("digit", DIGIT), ("native", [*NATIVE, *SOME])) for word in words if len(word) == 1
+}
+"""Numerals of one syllable, which are words of their own more often, with the currencies that they are read before."""
+
+NAME: dict[str, str | None] = {}
+"""What stands after a number, with its ISO 4217 code; None where the word alone does not tell."""
+SIGN: dict[str, str | None] = {}
+"""What stands before a number, likewise."""
+HINT: dict[str, dict[str, str]] = defaultdict(dict)
+"""Words of several currencies, with the words near them that tell which."""
+
+
+def _fill_currencies() -> None:
+    tables = _TABLES["currency"]
+    korean = Locale("ko")
+    used: dict[str, list[str]] = defaultdict(list)
+    current: dict[str, list[str]] = defaultdict(list)
+    for territory in sorted(get_global("territory_currencies")):
+        for codes, since in ((used, SINCE), (current, UNTIL)):
+            for code in get_territory_currencies(territory, since, UNTIL, tender=True):
+                codes[code].append(korean.territories.get(territory, territory))
+    by_word: dict[str, dict[str, str]] = defaultdict(dict)
+    for code in sorted(used):
+        NAME[code] = SIGN[code] = code
+        country, _, word = korean.currencies.get(code, "").removesuffix("화").rpartition(" ")
+        if country and "(" not in country + word:
+            NAME[f"{country} {word}"] = NAME[f"{country} {word}화"] = code
+            by_word[word] |= dict.fromkeys([country, *current[code]], code) if code in current else {}
+    for word, hints in by_word.items():
+        meant = set(hints.values())
+        if len(word) > 1 and meant:
+            NAME[word] = meant.pop() if len(meant) == 1 else None
+    for word, hints in _TABLES["ambiguous"].items():
+        NAME[word] = SIGN[word] = None
+        HINT[word] |= {near: code for code, words in hints.items() for near in words}
+    for code, words in tables.items():
+        NAME.update(dict.fromkeys(words.get("name", []), code))
+        SIGN.update(dict.fromkeys(words.get("sign", []), code))
+        NAME.update(dict.fromkeys(words.get("default", []), code))
+    defaults = {word for words in tables.values() for word in words.get("default", [])}
+    for word, hints in by_word.items():
+        if word in defaults or NAME.get(word, "") is None:
+            HINT[word] |= hints
+    for word, unit in _TABLES["minor"].items():
+        NAME.setdefault(word, unit.get("of"))
+
+
+_fill_currencies()
+NOT_BEFORE: dict[str, list[str]] = {name: words for table in _TABLES["currency"].values() for name, words in table.get("not_before", {}).items()}
+MINOR: dict[str, dict[str, Any]] = _TABLES["minor"]
+QUOTED: dict[str, Any] = _TABLES["quoted"]
+SEQUENCE: dict[str, list[str]] = _TABLES["sequence"]
+WORD_CODE: list[str] = _TABLES["code"]["word"]
+WEIGHT: dict[str, list[str]] = _TABLES["weight"]
+
 PARTICLE: list[str] = _TABLES["word"]["particle"]
-ADVERB: list[str] = _TABLES["qualifier"]["adverb"]
-BEFORE: dict[str, list[str]] = _TABLES["qualifier"]["before"]
-AFTER: dict[str, list[str]] = _TABLES["qualifier"]["after"]
-CUE: list[str] = _TABLES["bare"]["cue"]
-COUNTER: list[str] = _TABLES["bare"]["counter"]
-COUNTED: list[str] = _TABLES["bare"]["counted"]
-COUNTER_APART: list[str] = _TABLES["bare"]["counter_apart"]
-
-
-def _currency_words() -> tuple[dict[str, str], dict[str, str], list[str], dict[str, str], dict[str, str]]:
-    """Names and signs with their ISO 4217 code, the names that need a word's end, and what may not follow a name."""
-    territories = get_global("territory_currencies")
-    current = {code for territory in territories for code in get_territory_currencies(territory, SINCE, UNTIL, tender=True)}
-    cldr = Locale("ko").currencies
-    names = {cldr[code]: code for code in sorted(current) if " " in cldr.get(code, "") and "(" not in cldr[code]}
-    codes = {code: code for code in sorted(current)}
-    names |= codes
-    signs, short = dict(codes), list[str]()
-    not_before: dict[str, str] = {}
-    not_before_plain: dict[str, str] = {}
-    for code, words in _TABLES["currency"].items():
-        names |= dict.fromkeys(words["name"], code)
-        signs |= dict.fromkeys(words.get("sign", []), code)
-        short += words.get("short", [])
-        not_before |= words.get("not_before", {})
-        not_before_plain |= words.get("not_before_plain", {})
-    return names, signs, short, not_before, not_before_plain
-
-
-NAME, SIGN, SHORT_NAME, NOT_BEFORE, NOT_BEFORE_PLAIN = _currency_words()
+ENDING: list[str] = PARTICLE + _TABLES["word"]["ending"]
+OPEN: list[str] = _TABLES["word"]["open"]
+QUALIFIER: dict[str, Any] = _TABLES["qualifier"]
+BARE: dict[str, list[str]] = _TABLES["bare"]
+COUNTER, COUNTER_APART = BARE["counter"], BARE["counter_apart"]

@@ -1,0 +1,159 @@
+"""Where a text writes one amount: a numeral with the name or the sign of a currency, or with 억 or 조 alone.
+
+Takes a text in composed form (NFC), gives `Amount`s in order. What ranges and lists they form is for `sequences`, whether
+a number without a currency is money for `finder`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .currencies import code_of, weighs
+from .mention import Span
+from .numerals import ARABIC, ARABIC_DIGIT, HANGUL, HANGUL_DIGIT, HANGUL_START, LONGEST, SMALL_UNIT, UNIT, Numeral, read_numeral
+from .vocabulary import (
+    BIG,
+    COUNTER,
+    COUNTER_APART,
+    DOUBTFUL,
+    ENDING,
+    LONE,
+    MINOR,
+    NAME,
+    NOT_BEFORE,
+    OPEN,
+    OVER,
+    PARTICLE,
+    SIGN,
+    SOME,
+    SPACE,
+    WORD_CODE,
+    any_of,
+    fold,
+    written,
+)
+
+
+@dataclass(slots=True)
+class Amount:
+    """One numeral and its currency: `source[start:end]`, the numeral being `source[start:end]` without name and sign."""
+
+    start: int
+    end: int
+    numeral: str
+    value: Numeral | None
+    """None where the digits are no number."""
+    name: str
+    """The currency word as the vocabulary writes it; empty where there is none."""
+    currency: str | None
+    inferred: bool
+    evidence: tuple[Span, ...] = ()
+    several: bool = False
+    """Whether it is a range rather than one number."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a currency is written beside this numeral, not only beside another of its list or range."""
+        return self.end - self.start > len(self.numeral)
+
+
+def canonical(word: str) -> str:
+    """A currency word as a key: folded, without spaces."""
+    return fold(word).replace(" ", "")
+
+
+_NAMES = {canonical(name): name for name in NAME}
+_NAMES |= {" " + name: name for name in _NAMES.values()}
+_SIGNS = {canonical(sign): sign for sign in SIGN}
+_LATIN = [name for name in NAME if name.isascii() and name.isalpha()]
+_BLOCKED = "|".join(f"(?<={name}){any_of(words)}" for name, words in NOT_BEFORE.items())
+_NAME = f"(?:{any_of(NAME)}(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9]))"
+_SIGN_END = written("".join(sorted({sign[-1] for sign in SIGN})))
+_LARGE = [unit for unit in BIG if BIG[unit] > min(BIG.values())]
+_LARGE_UNIT = written("".join(_LARGE))
+
+_COUNTED = f"(?:{SPACE}{any_of(COUNTER)}| {any_of(COUNTER_APART)})(?:(?![가-힣A-Za-z0-9])|(?={any_of(PARTICLE)}))"
+
+_AMOUNT = re.compile(
+    # One class first: `re` skips through a text at full speed only where a pattern begins with one.
+    f"[{ARABIC_DIGIT}{HANGUL_START}{_SIGN_END}]"
+    f"(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{HANGUL_START}])?"
+    f"(?:(?P<arabic>(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].){ARABIC})|(?<![가-힣0-9A-Za-z].)(?:{HANGUL}))"
+    f"(?:(?P<name>{SPACE}{_NAME})"
+    f"|(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{SPACE}{_NAME})?"
+    f"|(?(sign)(?![A-Za-z])|(?!))"
+    f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{HANGUL_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{_LARGE_UNIT}])(?=대)))|(?<=[{_LARGE_UNIT}만]{OVER}))"
+    f"(?![{ARABIC_DIGIT}]|{_COUNTED}))",
+    re.DOTALL,
+)
+SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
+LONGEST_SIGN = max(map(len, SIGN)) + 1
+_PART_OF_A_WORD = re.compile("[0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff]")
+_ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}\Z")
+_ENDS_WORD = re.compile(f"(?![가-힣A-Za-z0-9])|(?={any_of(ENDING)})")
+_OPEN = tuple(OPEN)
+_NO_DOUBT = re.compile(f"(?!{any_of(DOUBTFUL['unless'])}){any_of(DOUBTFUL['followed'])}")
+
+
+def read_amounts(text: str) -> Iterator[Amount]:
+    """Every amount that a text may name, in order, none overlapping; those without a currency only may."""
+    for match in _AMOUNT.finditer(text):
+        amount = _read(text, match)
+        if amount is not None:
+            yield amount
+
+
+def _read(text: str, match: re.Match[str]) -> Amount | None:
+    start, end = match.span()
+    written_name = match["name"] or match["brokenname"] or ""
+    if match["broken"] and not written_name:
+        return None
+    number_start, number_end, sign = start, end - len(written_name), None
+    if match["sign"] is not None:
+        number_start = match.end("sign")
+        sign = SIGN_BEFORE.search(text, max(0, number_start - LONGEST_SIGN), number_start)
+        start = sign.start() if sign else number_start
+    elif start and text[start - 1] == "." and (start == 1 or text[start - 2].isspace()):
+        number_start = start = start - 1  # .5억
+    numeral = text[number_start:number_end]
+    if len(numeral) > LONGEST or (start and sign is None and _PART_OF_A_WORD.match(text, start - 1)):
+        return None
+    if written_name:
+        name = _NAMES.get(written_name) or _NAMES[canonical(written_name)]
+        if not _names_a_currency(text, numeral, name, start, number_end, end):
+            return None
+        code = NAME[name]
+    elif sign:
+        name = _SIGNS[canonical(sign.group())]
+        if numeral in LONE or (name in WORD_CODE and numeral.isdecimal()):
+            return None
+        code = SIGN[name]
+    elif not any(unit in fold(numeral) for unit in _LARGE) or _ORDINAL.search(text, max(0, start - 3), start):
+        return None
+    else:
+        name, code = "", None
+    value = None if match["broken"] else read_numeral(numeral)
+    if value and name in MINOR:
+        value = value.times(Decimal(MINOR[name]["unit"]))
+    currency, evidence = code_of(text, name, code, start, end)
+    return Amount(start, end, numeral, value, name, currency, bool(evidence) or not name, evidence)
+
+
+def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end: int, end: int) -> bool:
+    """Whether a currency's name after a numeral is not the beginning of another word, or another word altogether."""
+    plain = numeral[-1] not in UNIT
+    if name in WORD_CODE and numeral.isdecimal():
+        return False
+    closed = not name.endswith(_OPEN) or (len(name) == 1 and (plain or text[number_end].isspace()))
+    if closed and not _ENDS_WORD.match(text, end):
+        return False
+    if len(numeral) == 1 and plain and text.startswith("인", end):  # 3원인: three causes
+        return False
+    if name == "동" and (len(numeral) == 1 or not any(unit in numeral for unit in BIG)):
+        return False
+    if len(numeral) == 1 and numeral in LONE and name not in LONE[numeral]:
+        return False
+    if text[start:end] in DOUBTFUL["word"] and not _NO_DOUBT.match(text, end):
+        return False
+    return not weighs(text, name, start, end)

@@ -1,0 +1,42 @@
+"""Which currency a word means where it stands: 달러 beside 홍콩, 페소 near a country, ¥ between two."""
+
+import re
+
+from .mention import Span
+from .vocabulary import HINT, QUOTED, SPACE, WEIGHT, any_of
+
+BEFORE, AFTER = 80, 24
+"""Code points around an amount, on its line, in which the word that tells its currency is looked for."""
+
+_HINTS = {word: re.compile(f"(?<![가-힣]){any_of(hints)}") for word, hints in HINT.items()}
+_PLACE, _PRICE = re.compile(any_of(QUOTED["place"])), re.compile(any_of(QUOTED["price"]))
+_BESIDE = re.compile(rf"{any_of(QUOTED['place'])}[의돈]?{SPACE}\Z")
+_WEIGHT = re.compile(any_of(WEIGHT["near"]))
+
+
+def code_of(text: str, word: str, code: str | None, start: int, end: int) -> tuple[str | None, tuple[Span, ...]]:
+    """The ISO 4217 code of a currency word around `text[start:end]`, and the words elsewhere that told it.
+
+    `code` is what the word means where nothing near it says otherwise; None: nothing, then.
+    """
+    if word in _HINTS:
+        near = _nearest(_HINTS[word], text, start, end)
+        return (HINT[word][text[near[0] : near[1]]], (near,)) if near else (code, ())
+    if word == QUOTED["name"]:
+        near = _nearest(_BESIDE, text, start, start) or (_nearest(_PRICE, text, start, end) and _nearest(_PLACE, text, start, start))
+        return (QUOTED["code"], (near,)) if near else (code, ())
+    return code, ()
+
+
+def weighs(text: str, word: str, start: int, end: int) -> bool:
+    """Whether a word that names a weight as well as a currency weighs here (780파운드)."""
+    return word in WEIGHT["unit"] and _nearest(_WEIGHT, text, start, end) is not None
+
+
+def _nearest(pattern: re.Pattern[str], text: str, start: int, end: int) -> Span | None:
+    """The last match before an amount on its line, else the first one after it."""
+    reach = max(0, start - BEFORE)
+    before = [match.span() for match in pattern.finditer(text, max(reach, text.rfind("\n", reach, start)), start)]
+    line_end = text.find("\n", end, end + AFTER)
+    after = None if before else pattern.search(text, end, end + AFTER if line_end < 0 else line_end)
+    return before[-1] if before else after.span() if after else None

@@ -1,0 +1,137 @@
+"""Amounts that belong together: ranges, lists that share a currency, units with their hundredths.
+
+Takes the amounts of a text in order, gives them joined: 1~2억 달러 and 300억에서 500억 유로 are one amount each, 각각 1억,
+2억 위안 two of one currency, 64달러 45센트 one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from .amounts import Amount
+from .cues import money_cue
+from .numerals import ARABIC, ARABIC_DIGIT, HANGUL, HANGUL_START, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
+from .vocabulary import MINOR, SEQUENCE, SPACE, any_of, variants, written
+
+LONGEST_JOINT = 12
+"""Code points that may stand between two amounts of one sequence."""
+LONGEST_LIST = 60
+"""Code points before an amount in which the numbers that share its unit are looked for."""
+
+_BOUND = f"(?:{any_of(SEQUENCE['bound'])}{SPACE})?"
+_DASH = f"{SPACE}[{written('~-')}]{SPACE}{_BOUND}"
+_TO = f"(?:{_DASH}|{any_of(SEQUENCE['to'])} {_BOUND})"
+_RANGE = re.compile(_TO)
+_LIST = re.compile(f"(?:,|[·/]|{any_of(SEQUENCE['and'])}(?= )|,? {any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
+_CHANGE = re.compile(f"으?로 ?(?:[가-힣]+ )?{any_of(SEQUENCE['change'])}")
+_WITHIN = re.compile(f"{SPACE}{any_of(SEQUENCE['within'])}")
+_NUMERAL = f"(?P<numeral>[{ARABIC_DIGIT}{HANGUL_START}](?:(?<=[{ARABIC_DIGIT}]){ARABIC}|(?<![가-힣0-9A-Za-z].)(?:{HANGUL})))"
+_LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
+_HIGH = re.compile(f"{_DASH}{_NUMERAL}(?![0-9A-Za-z가-힣])", re.DOTALL)
+_EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:, ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
+_EACH_BEFORE = re.compile(rf"{any_of(SEQUENCE['each'])} \Z")
+_NUMBER = re.compile(f"[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*")
+_JOINT_ENDS = {*variants("~-,·/"), *(word[-1] for table in ("to", "and", "bound") for word in SEQUENCE[table])}
+
+
+def join(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
+    """The amounts, in order, with those that belong together joined, and each of a list with the currency that it shares."""
+    found = list(amounts)
+    _share_currencies(text, found)
+    last: Amount | None = None
+    for amount in found:
+        joined = last and amount.start - last.end <= LONGEST_JOINT and (_with_minor_unit(text, last, amount) or _as_range(text, last, amount))
+        if joined:
+            last = joined
+            continue
+        start_of_free_text = last.end if last else 0
+        if last:
+            yield last
+        *listed, last = _with_numbers_around(text, start_of_free_text, amount)
+        yield from listed
+    if last:
+        yield last
+
+
+def _share_currencies(text: str, amounts: list[Amount]) -> None:
+    """Give an amount without a currency that of the next one, where the two are of one list or range."""
+    for amount, following in reversed(list(pairwise(amounts))):
+        if not amount.name and following.name and following.start - amount.end <= LONGEST_JOINT:
+            listed = _LIST.fullmatch(text, amount.end, following.start) and (text[amount.end] != "," or not _stands_alone(text, amount))
+            if listed or _RANGE.fullmatch(text, amount.end, following.start):
+                amount.name, amount.currency, amount.inferred = following.name, following.currency, following.inferred
+                amount.evidence += ((amount.end, following.end),)
+
+
+def _stands_alone(text: str, amount: Amount) -> bool:
+    """Whether a word of its own makes an amount before a comma money (매출 1조, 3억 달러 …), and no 각각 the both of them."""
+    each = _EACH_BEFORE.search(text, max(0, amount.start - LONGEST_JOINT), amount.start)
+    return each is None and money_cue(text, amount.start, amount.start) is not None
+
+
+def _with_minor_unit(text: str, amount: Amount, minor: Amount) -> Amount | None:
+    """64달러 45센트 as one amount."""
+    unit = MINOR.get(minor.name)
+    if unit is None or amount.name in MINOR or not amount.name or text[amount.end : minor.start].strip():
+        return None
+    if amount.value is None or minor.value is None or unit.get("of", amount.currency) != amount.currency:
+        return None
+    value = Numeral(amount.value.low + minor.value.low, amount.value.high + minor.value.high)
+    return replace(amount, end=minor.end, value=value)
+
+
+def _as_range(text: str, low: Amount, high: Amount) -> Amount | None:
+    """10억~20억 달러 or 10달러에서 20달러 as one amount; not 10억에서 20억 달러로 늘었다."""
+    if low.several or high.several or not _RANGE.fullmatch(text, low.end, high.start) or (low.name and high.name and low.currency != high.currency):
+        return None
+    value = _range(low.numeral, low.value, high.numeral, high.value)
+    dashed = text[low.end : high.start].strip()[:1] in variants("~-")
+    if not dashed and low.is_named and high.is_named and not _WITHIN.match(text, high.end):
+        return None
+    if not dashed and (changed := _CHANGE.match(text, high.end)):
+        high.evidence += ((high.end, changed.end()),)
+        return None
+    if value is None and not dashed:
+        return None
+    known = high if high.name else low
+    return replace(known, start=low.start, end=high.end, value=value, evidence=low.evidence + high.evidence, several=True)
+
+
+def _with_numbers_around(text: str, since: int, amount: Amount) -> list[Amount]:
+    """The amount, with the bare number that begins or ends its range; before it, the numbers of its list."""
+    before = text[max(since, amount.start - 2) : amount.start].rstrip()[-1:]
+    if before and before in _JOINT_ENDS:
+        if found := _LOW.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
+            low, numeral = read_numeral(found["numeral"]), found["numeral"]
+            value = _range(numeral, low, amount.numeral, amount.value)
+            unlike = value and low and value.low == low.low and largest_unit(numeral) == 1 < largest_unit(amount.numeral)  # 2020-3억
+            if found["to"].strip()[:1] in variants("~") or (value and not unlike):
+                return [replace(amount, start=found.start(), value=value, several=True)]
+        if found := _EACH.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
+            return [*_listed(text, found.span("numbers"), amount), amount]
+    elif amount.numeral and text[amount.end - 1 : amount.end].isdigit() and (found := _HIGH.match(text, amount.end)):
+        value = _range(amount.numeral, amount.value, found["numeral"], read_numeral(found["numeral"]))
+        if value is not None:
+            return [replace(amount, end=found.end(), value=value, several=True)]
+    return [amount]
+
+
+def _listed(text: str, span: tuple[int, int], last: Amount) -> Iterator[Amount]:
+    """The numbers of a list, which count what the last one counts: 각각 3, 5억 위안."""
+    unit = unit_of_first_digits(last.numeral, last.value.low) if last.value else Decimal(1)
+    for match in _NUMBER.finditer(text, *span):
+        start, end = match.span()
+        if number := read_numeral(match.group().rstrip(".")):
+            yield replace(last, start=start, end=end, numeral=match.group(), value=number.times(unit), evidence=((end, last.end),))
+
+
+def _range(low_numeral: str, low: Numeral | None, high_numeral: str, high: Numeral | None) -> Numeral | None:
+    """Both ends of a range; a first number without 만 억 조 shares that of the second (1~2억, 수십~수백억)."""
+    if low is None or high is None:
+        return None
+    if largest_unit(low_numeral) == 1:
+        shared = low.times(largest_unit(high_numeral) if low_numeral[-1] in UNIT else unit_of_first_digits(high_numeral, high.low))
+        low = shared if shared.low <= high.high else low
+    return Numeral(low.low, high.high, low.indefinite or high.indefinite) if low.low <= high.high else None
