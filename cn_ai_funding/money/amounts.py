@@ -21,6 +21,7 @@ from .vocabulary import (
     LONE,
     MINOR,
     NAME,
+    NEEDS_UNIT,
     NOT_BEFORE,
     OPEN,
     OVER,
@@ -82,7 +83,7 @@ _AMOUNT = re.compile(
     f"(?:(?P<arabic>(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].){ARABIC})|(?<![가-힣0-9A-Za-z].)(?:{HANGUL}))"
     f"(?:(?P<name>{SPACE}{_NAME})"
     f"|(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{SPACE}{_NAME})?"
-    f"|(?(sign)(?![A-Za-z])|(?!))"
+    f"|(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
     f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{HANGUL_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{_LARGE_UNIT}])(?=대)))|(?<=[{_LARGE_UNIT}만]{OVER}))"
     f"(?![{ARABIC_DIGIT}]|{_COUNTED}))",
     re.DOTALL,
@@ -91,7 +92,7 @@ SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
 LONGEST_SIGN = max(map(len, SIGN)) + 1
 _PART_OF_A_WORD = re.compile("[0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff]")
 _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}\Z")
-_ENDS_WORD = re.compile(f"(?![가-힣A-Za-z0-9])|(?={any_of(ENDING)})")
+ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z0-9])|(?={any_of(ENDING)}))")
 _OPEN = tuple(OPEN)
 _NO_DOUBT = re.compile(f"(?!{any_of(DOUBTFUL['unless'])}){any_of(DOUBTFUL['followed'])}")
 
@@ -126,7 +127,8 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
         code = NAME[name]
     elif sign:
         name = _SIGNS[canonical(sign.group())]
-        if numeral in LONE or (name in WORD_CODE and numeral.isdecimal()):
+        needs_unit = name in WORD_CODE or (name.isalpha() and not name.isascii())  # TOP 10, 한화 3연승
+        if numeral in LONE or (needs_unit and numeral.isdecimal()):
             return None
         code = SIGN[name]
     elif not any(unit in fold(numeral) for unit in _LARGE) or _ORDINAL.search(text, max(0, start - 3), start):
@@ -146,11 +148,11 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
     if name in WORD_CODE and numeral.isdecimal():
         return False
     closed = not name.endswith(_OPEN) or (len(name) == 1 and (plain or text[number_end].isspace()))
-    if closed and not _ENDS_WORD.match(text, end):
+    if closed and not ENDS_WORD.match(text, end):
         return False
     if len(numeral) == 1 and plain and text.startswith("인", end):  # 3원인: three causes
         return False
-    if name == "동" and (len(numeral) == 1 or not any(unit in numeral for unit in BIG)):
+    if name in NEEDS_UNIT and (plain or len(numeral) == 1):
         return False
     if len(numeral) == 1 and numeral in LONE and name not in LONE[numeral]:
         return False

@@ -6,7 +6,7 @@ from decimal import Decimal
 from . import mention as q
 from .mention import Span
 from .numerals import trailing_zeros
-from .vocabulary import PARTICLE, QUALIFIER, any_of, variants
+from .vocabulary import FINAL, PARTICLE, QUALIFIER, any_of, variants, written
 
 REACH = 24
 """Code points before and after an amount in which its qualifiers are looked for."""
@@ -16,10 +16,11 @@ _AFTER = {word: qualifier for qualifier, words in QUALIFIER["after"].items() for
 _ATTACHED = {word: qualifier for qualifier, words in QUALIFIER["attached"].items() for word in words}
 _COMPACT = {word.replace(" ", ""): qualifier for word, qualifier in _AFTER.items()}
 _PARTICLE = any_of(PARTICLE)
-_WORD_END = f"(?:(?![가-힣A-Za-z0-9])|(?={_PARTICLE}(?![가-힣])))"
+_WORD_END = f"(?:(?![가-힣A-Za-z0-9])|(?={_PARTICLE}(?![가-힣])|{any_of(FINAL)}))"
+_RESTATED = rf"(?: ?\([^()\n]{{0,60}}\)|[{written(',')}]? {any_of(QUALIFIER['restated'])} [^()\n]{{0,30}}?원)"
 _QUALIFIER_AFTER = re.compile(
     rf"(?P<attached>{any_of(_ATTACHED)}){_WORD_END}"
-    rf"|(?: ?\([^()\n]{{0,60}}\))?{_PARTICLE}?(?: ?규모)?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
+    rf"|{_RESTATED}?{_PARTICLE}?(?: ?규모)?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
     rf"(?:(?!{any_of(QUALIFIER['unless'])})(?P<word>{any_of(_AFTER)})|(?P<again>{any_of(_ATTACHED)}){_WORD_END})"
 )
 _BREAKS = variants(" (~,") + "[<‘’'“”\"…·"

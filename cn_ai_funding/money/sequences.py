@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .amounts import Amount
+from .amounts import ENDS_WORD, Amount
 from .cues import money_cue
 from .numerals import ARABIC, ARABIC_DIGIT, HANGUL, HANGUL_START, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
 from .vocabulary import MINOR, SEQUENCE, SPACE, any_of, variants, written
@@ -22,15 +22,16 @@ LONGEST_LIST = 60
 
 _BOUND = f"(?:{any_of(SEQUENCE['bound'])}{SPACE})?"
 _DASH = f"{SPACE}[{written('~-')}]{SPACE}{_BOUND}"
-_TO = f"(?:{_DASH}|{any_of(SEQUENCE['to'])} {_BOUND})"
+_TO = f"(?:{_DASH}|{SPACE}{any_of(SEQUENCE['to'])} {_BOUND})"
 _RANGE = re.compile(_TO)
-_LIST = re.compile(f"(?:,|[·/]|{any_of(SEQUENCE['and'])}(?= )|,? {any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
+_COMMA = f"[{written(',')}]"
+_LIST = re.compile(f"(?:{_COMMA}|[·/]|{any_of(SEQUENCE['and'])}(?= )|{_COMMA}?{SPACE}{any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
 _CHANGE = re.compile(f"으?로 ?(?:[가-힣]+ )?{any_of(SEQUENCE['change'])}")
 _WITHIN = re.compile(f"{SPACE}{any_of(SEQUENCE['within'])}")
 _NUMERAL = f"(?P<numeral>[{ARABIC_DIGIT}{HANGUL_START}](?:(?<=[{ARABIC_DIGIT}]){ARABIC}|(?<![가-힣0-9A-Za-z].)(?:{HANGUL})))"
 _LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
-_HIGH = re.compile(f"{_DASH}{_NUMERAL}(?![0-9A-Za-z가-힣])", re.DOTALL)
-_EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:, ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
+_HIGH = re.compile(f"{_DASH}{_NUMERAL}(?<=[{ARABIC_DIGIT}{UNIT}A-Za-z]){ENDS_WORD.pattern}", re.DOTALL)
+_EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:{_COMMA} ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
 _EACH_BEFORE = re.compile(rf"{any_of(SEQUENCE['each'])} \Z")
 _NUMBER = re.compile(f"[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*")
 _JOINT_ENDS = {*variants("~-,·/"), *(word[-1] for table in ("to", "and", "bound") for word in SEQUENCE[table])}
@@ -59,7 +60,7 @@ def _share_currencies(text: str, amounts: list[Amount]) -> None:
     """Give an amount without a currency that of the next one, where the two are of one list or range."""
     for amount, following in reversed(list(pairwise(amounts))):
         if not amount.name and following.name and following.start - amount.end <= LONGEST_JOINT:
-            listed = _LIST.fullmatch(text, amount.end, following.start) and (text[amount.end] != "," or not _stands_alone(text, amount))
+            listed = _LIST.fullmatch(text, amount.end, following.start) and (text[amount.end] not in variants(",") or not _stands_alone(text, amount))
             if listed or _RANGE.fullmatch(text, amount.end, following.start):
                 amount.name, amount.currency, amount.inferred = following.name, following.currency, following.inferred
                 amount.evidence += ((amount.end, following.end),)

@@ -44,8 +44,8 @@ def written(characters: str) -> str:
     return re.escape(variants(characters))
 
 
-SPACE = f"[{written(' ')}]?"
-_SIGNS = {new for new in FOLD.values() if not new.isalnum()}
+SPACE = f"[{written(' ')}]{{0,2}}"
+_SIGNS = {new for new in FOLD.values() if not "가" <= new <= "힣"}
 
 
 def _pattern(word: str) -> str:
@@ -89,9 +89,9 @@ def _native_numerals() -> dict[str, tuple[int, int]]:
 NATIVE = _native_numerals()
 """Native numerals with the least and the most that they count."""
 
-LONE: dict[str, list[str]] = {
-    word: _NUMERAL["lone"][table] for table, words in (("digit", DIGIT), ("native", [*NATIVE, *SOME])) for word in words if len(word) == 1
-}
+_LONE = _NUMERAL["lone"]
+LONE: dict[str, list[str]] = dict.fromkeys(DIGIT, _LONE["digit"]) | {word: _LONE["native"] for word in [*NATIVE, *SOME] if len(word) == 1}
+LONE |= {word: [] for word in _LONE["never"]}
 """Numerals of one syllable, which are words of their own more often, with the currencies that they are read before."""
 
 NAME: dict[str, str | None] = {}
@@ -146,7 +146,9 @@ WORD_CODE: list[str] = _TABLES["code"]["word"]
 WEIGHT: dict[str, list[str]] = _TABLES["weight"]
 
 PARTICLE: list[str] = _TABLES["word"]["particle"]
-ENDING: list[str] = PARTICLE + _TABLES["word"]["ending"]
+FINAL: list[str] = _TABLES["word"]["final"]
+ENDING: list[str] = PARTICLE + FINAL + _TABLES["word"]["ending"]
+NEEDS_UNIT: list[str] = _TABLES["word"]["needs_unit"]
 OPEN: list[str] = _TABLES["word"]["open"]
 QUALIFIER: dict[str, Any] = _TABLES["qualifier"]
 BARE: dict[str, list[str]] = _TABLES["bare"]

@@ -1,0 +1,69 @@
+"""Speed, as ratios within one run: make bench.
+
+Texts are composed from words and numbers with a fixed seed, so that two machines measure the same characters.
+"""
+
+import random
+import re
+import time
+from collections.abc import Callable
+
+from cn_ai_funding import find_money
+
+WORDS = (
+    "회사는 정부가 최근 새로운 기술을 개발하고 있다고 밝혔다 시장에서 이용자들이 서비스를 통해 지난 연구원은 대학과 함께 다양한 분야의 이유로 "
+    "계획을 세우고 공장을 짓는 동안 사람들은 도시에서 일하며 경제와 사회 문제를 논의했다 조사에 따르면 이번 사업은 만들어진 수많은 자료를 "
+    "바탕으로 한다 관계자는 앞으로 더 많은 인재를 키울 것이라고 말했고 전문가들은 백화점과 병원에서도 천천히 변화가 일어나리라 본다"
+).split()
+OTHER_NUMBERS = ("{}년", "{}월", "{}일", "{}명", "{}%", "{}개", "{}위", "제{}회", "{}건")
+AMOUNTS = ("{}억 위안", "약 {}억 달러", "{}조{}억원", "{}만 달러", "{},000원", "{}억 원을 넘는", "{}~{}억 달러", "{}.5억 유로")
+SPARSE, DENSE = 1200, 60
+"""Code points from one amount to the next: in running text, and in a table of figures."""
+
+
+def compose(length: int, every: int) -> str:
+    """Korean-looking text of that many code points with other numbers among its words and an amount now and then."""
+    draw = random.Random(0)  # noqa: S311
+    words: list[str] = []
+    size, next_amount = 0, every
+    while size < length:
+        pattern = draw.choice(WORDS)
+        if size >= next_amount:
+            pattern, next_amount = draw.choice(AMOUNTS), next_amount + every
+        elif draw.random() < 0.07:
+            pattern = draw.choice(OTHER_NUMBERS)
+        low = draw.randint(2, 2500)
+        word = pattern.format(low, low + draw.randint(1, 900))
+        words.append(word + ("\n" if draw.random() < 0.07 else " "))
+        size += len(words[-1])
+    return "".join(words)[:length]
+
+
+def seconds(call: Callable[[], object], repeats: int = 5) -> float:
+    """The shortest of some runs."""
+    runs = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        runs.append(time.perf_counter() - start)
+    return min(runs)
+
+
+def main() -> None:
+    digits = re.compile("[0-9]+")
+    find_money("3억 위안")
+    print("find_money against a bare digit scan, re.compile('[0-9]+').finditer")
+    print(f"{'text':28}{'amounts':>9}{'MB':>7}{'find_money':>13}{'digit scan':>13}{'ratio':>8}")
+    for name, every in (("few amounts", SPARSE), ("many amounts", DENSE)):
+        text = compose(1_000_000, every)
+        size = len(text.encode()) / 1e6
+        found, floor = seconds(lambda text=text: find_money(text)), seconds(lambda text=text: sum(1 for _ in digits.finditer(text)))
+        print(f"{name:28}{len(find_money(text)):9,}{size:7.1f}{size / found:8.1f} MB/s{size / floor:8.1f} MB/s{floor / found:8.2f}")
+    print("\ngrowth of find_money's time from 1 to 100 times the length (100 is linear)")
+    for name, piece in (("few amounts", None), ("억", "억"), ("1,", "1,"), ("일", "일"), ("1 ", "1 "), ("(", "(")):
+        short, long = (compose(n, SPARSE) if piece is None else piece * (n // len(piece)) for n in (40_000, 4_000_000))
+        print(f"{name:28}{seconds(lambda text=long: find_money(text), 3) / seconds(lambda text=short: find_money(text), 20):8.0f}")
+
+
+if __name__ == "__main__":
+    main()
