@@ -1,9 +1,10 @@
 # make build   the tables, from raw/         make test   everything that is checked
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
+# make bench   speed, as ratios within one run
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build check test lint lock clean
+.PHONY: build check test lint bench lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -18,6 +19,9 @@ lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: .venv/installed
+	$(BIN)/python tests/bench.py
 
 lock: .venv/installed
 	$(BIN)/python -m pip install --quiet uv

@@ -11,7 +11,22 @@ from decimal import Decimal
 
 from .currencies import code_of, weighs
 from .mention import Span
-from .numerals import ARABIC, ARABIC_DIGIT, HANGUL, HANGUL_DIGIT, HANGUL_START, LONGEST, SMALL_UNIT, UNIT, Numeral, read_numeral
+from .numerals import (
+    AFTER_DIGIT,
+    AFTER_UNIT,
+    ARABIC_DIGIT,
+    BEFORE_UNIT,
+    HANGUL_DIGIT,
+    LONGEST,
+    LONGEST_BEFORE,
+    SMALL_UNIT,
+    STARTS_AT_UNIT,
+    UNIT,
+    WITHOUT_UNIT,
+    WITHOUT_UNIT_END,
+    Numeral,
+    read_numeral,
+)
 from .vocabulary import (
     BIG,
     COUNTER,
@@ -31,6 +46,7 @@ from .vocabulary import (
     SPACE,
     WORD_CODE,
     any_of,
+    by_first_character,
     fold,
     written,
 )
@@ -76,16 +92,24 @@ _LARGE_UNIT = written("".join(_LARGE))
 
 _COUNTED = f"(?:{SPACE}{any_of(COUNTER)}| {any_of(COUNTER_APART)})(?:(?![가-힣A-Za-z0-9])|(?={any_of(PARTICLE)}))"
 
+_LED = by_first_character({name for names in LONE.values() for name in names})
+_LED_FIRST = "".join(_LED)
+_LED_NAME = "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in _LED.items())
+_AFTER_FIRST_UNIT = written(" 0123456789" + OVER + "대" + "".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
+
 _AMOUNT = re.compile(
     # One class first: `re` skips through a text at full speed only where a pattern begins with one.
-    f"[{ARABIC_DIGIT}{HANGUL_START}{_SIGN_END}]"
-    f"(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{HANGUL_START}])?"
-    f"(?:(?P<arabic>(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].){ARABIC})|(?<![가-힣0-9A-Za-z].)(?:{HANGUL}))"
+    f"[{ARABIC_DIGIT}{UNIT}{_SIGN_END}{_LED_FIRST}]"
+    # a name after 스무 or 일점이삼: these stand before the match, as every numeral in words does
+    f"(?:(?P<led>(?<=[{_LED_FIRST}])(?:(?<=[{WITHOUT_UNIT_END}].)|(?<=[{WITHOUT_UNIT_END}][{written(' ')}].))(?:{_LED_NAME}))"
+    f"|(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{UNIT}])?"
+    f"(?:(?P<arabic>(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].){AFTER_DIGIT})"
+    f"|(?<=[{UNIT}])(?:(?=[{_AFTER_FIRST_UNIT}])|(?<=[{HANGUL_DIGIT}{SOME}][{_LARGE_UNIT}])){STARTS_AT_UNIT}(?:{AFTER_UNIT}))"
     f"(?:(?P<name>{SPACE}{_NAME})"
-    f"|(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{SPACE}{_NAME})?"
+    f"|(?(arabic)(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{SPACE}{_NAME})?|(?!))"
     f"|(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
-    f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{HANGUL_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{_LARGE_UNIT}])(?=대)))|(?<=[{_LARGE_UNIT}만]{OVER}))"
-    f"(?![{ARABIC_DIGIT}]|{_COUNTED}))",
+    f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{HANGUL_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{_LARGE_UNIT}])(?=대)))"
+    f"|(?<=[{_LARGE_UNIT}만]{OVER}))(?![{ARABIC_DIGIT}]|{_COUNTED})))",
     re.DOTALL,
 )
 SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
@@ -107,16 +131,27 @@ def read_amounts(text: str) -> Iterator[Amount]:
 
 def _read(text: str, match: re.Match[str]) -> Amount | None:
     start, end = match.span()
-    written_name = match["name"] or match["brokenname"] or ""
+    written_name = match["name"] or match["brokenname"] or match["led"] or ""
     if match["broken"] and not written_name:
         return None
     number_start, number_end, sign = start, end - len(written_name), None
-    if match["sign"] is not None:
+    if match["led"]:
+        words = WITHOUT_UNIT.search(text, max(0, start - LONGEST_BEFORE), start)
+        if not words:
+            return None
+        start = number_start = words.start()
+        number_end = words.end("numeral")
+        written_name = text[number_end:end]
+    elif match["sign"] is not None:
         number_start = match.end("sign")
         sign = SIGN_BEFORE.search(text, max(0, number_start - LONGEST_SIGN), number_start)
         start = sign.start() if sign else number_start
     elif start and text[start - 1] == "." and (start == 1 or text[start - 2].isspace()):
         number_start = start = start - 1  # .5억
+    elif match["arabic"] is None and (words := BEFORE_UNIT.search(text, max(0, start - LONGEST_BEFORE), start)):
+        start = number_start = words.start()
+    elif match["arabic"] is None and start and "가" <= text[start - 1] <= "힣":
+        return None
     numeral = text[number_start:number_end]
     if len(numeral) > LONGEST or (start and sign is None and _PART_OF_A_WORD.match(text, start - 1)):
         return None

@@ -96,7 +96,7 @@ def _mention(text: str, amount: Amount) -> MoneyMention:
         qualifier, bounds = q.INDEFINITE if value.indefinite else q.RANGE, (value.low, value.high)
     else:
         single = value.low
-        qualifier, bounds, words = qualify(text, start, end, single, over=any(word in amount.numeral for word in OVER))
+        qualifier, bounds, words = qualify(text, start, end, single, over=OVER in amount.numeral)
         evidence += words
     return MoneyMention(start, end, text[start:end], single, *bounds, amount.currency, amount.inferred, qualifier, evidence)
 

@@ -1,25 +1,22 @@
 """Korean numerals: one pattern and one arithmetic, both made from the same tables.
 
 A numeral is digits (Arabic, Hangul, hanja) and the units 십 백 천 and 만 억 조 경, each part smaller than the unit before
-it, with spaces wherever writers put them. A pattern here begins after the first character of what it matches: the
-finder looks for that character alone, since `re` skips through a text at full speed only where a pattern begins with one class.
+it, with spaces wherever writers put them. The patterns here begin after a first digit or unit, and what stands before
+that unit has its own: `amounts` looks for the one character alone, since `re` skips through a text at full speed only
+where a pattern begins with one class of them, and Hangul digits are too common to be in it.
 """
 
 import re
-from collections.abc import Iterable
 from contextlib import nullcontext
 from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
-from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of, by_first_character, fold, written
+from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of, fold, written
 
 ARABIC_DIGIT = written("0123456789")
 HANGUL_DIGIT = written("".join(DIGIT))
 UNIT = written("".join([*SMALL, *BIG]))
 SMALL_UNIT = written("".join(SMALL))
-HANGUL_START = HANGUL_DIGIT + UNIT + SOME + "".join(sorted({word[0] for word in NATIVE}))
-"""Class of the characters that a numeral without a digit begins with."""
-
 _REST_OF_ARABIC = f"[{ARABIC_DIGIT}]*+(?:[{written(',.')}][{ARABIC_DIGIT}]++)*+"
 _ATOM = f"(?:[{ARABIC_DIGIT}]{_REST_OF_ARABIC}|[{HANGUL_DIGIT}]{{1,2}}|[{SOME}])"
 _OVER = f"{OVER}?"
@@ -39,29 +36,31 @@ _BIGGER = [_falling(_BIG[i:], _NEXT_SECTION) for i in range(len(_BIG) + 1)]
 
 _ENGLISH = f"{SPACE}{any_of(ENGLISH)}(?![A-Za-z])"
 _UNITS_FOLLOW = f"(?={OVER}?{SPACE}[{UNIT}]){_REST_OF_SECTION[0]}{_BIGGER[0]}"
-ARABIC = f"{_REST_OF_ARABIC}(?:(?=[{written(' ')}{UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
+AFTER_DIGIT = f"{_REST_OF_ARABIC}(?:(?=[{written(' ')}{UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
 """A numeral after its first digit: 1조6556억, 5.6조, 4천8백80, 1.5 billion."""
 
-
-def _after_first(words: Iterable[str]) -> str:
-    return "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in by_first_character(words).items())
-
-
-def _classes(words: Iterable[str]) -> str:
-    return written("".join(sorted({word[0] for word in words})))
-
-
-_WORDS = [word for word in NATIVE if word not in LONE]
-_SMALL_FIRST = "|".join(f"(?<=[{written(unit)}]){_NEXT_DIGITS}{_REST_OF_SECTION[i]}{_BIGGER[0]}" for i, unit in enumerate(_SMALL, 1))
-_BIG_FIRST = f"(?<=[{written(_BIG[-1])}]){_NEXT_SECTION}|(?<=[{_classes(_BIG[:-1])}])"
-HANGUL = (
-    f"(?<=[{HANGUL_DIGIT}])(?=[{HANGUL_DIGIT}{UNIT}{POINT}])(?:[{HANGUL_DIGIT}]?{_UNITS_FOLLOW}|[{HANGUL_DIGIT}]*+{POINT}[{HANGUL_DIGIT}]++{_BIGGER[0]})"
-    f"|(?<=[{_classes(_WORDS)}])(?=[{_classes(word[1:] for word in _WORDS)}])(?:{_after_first(_WORDS)})"
-    f"|(?<=[{_classes(LONE)}])(?={SPACE}{any_of(name for names in LONE.values() for name in names)})"
-    f"|(?<=[{UNIT}])(?:{_SMALL_FIRST}|{_BIG_FIRST})"
-    f"|(?<=[{SOME}]){_UNITS_FOLLOW}"
+_WORD = f"{HANGUL_DIGIT}{SOME}"
+AFTER_UNIT = "|".join(
+    [
+        *(f"(?<=[{written(unit)}]){_NEXT_DIGITS}{_REST_OF_SECTION[i]}{_BIGGER[0]}" for i, unit in enumerate(_SMALL, 1)),
+        *(f"(?<=[{_WORD}][{written(unit)}]){_NEXT_SECTION}{_BIGGER[i]}" for i, unit in enumerate(_BIG, 1)),
+        f"(?<=[{written(_BIG[-1])}]){_NEXT_SECTION}",
+        f"(?<=[{written(''.join(_BIG[:-1]))}])",
+    ]
 )
-"""A numeral after its first character, which is no digit: 일억 이천만, 천970조, 수십억, 스무, 일점이삼."""
+"""A numeral without a leading digit after its first unit, what stands before that not counted: of 이천만 after 천."""
+STARTS_AT_UNIT = f"(?:(?<=[{_WORD}][{UNIT}])|(?<![가-힣0-9A-Za-z].))"
+"""That a unit may be the first of such a numeral: at the beginning of a word, or after its digit."""
+
+_RUN = f"[{_WORD}{UNIT}{POINT}]"
+LONGEST_BEFORE = 12
+BEFORE_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?:[{SOME}]{SPACE}|{_RUN}{{1,{LONGEST_BEFORE}}})\Z")
+"""What such a numeral begins with: 이 of 이천만, 수 of 수 억."""
+ANY = f"(?:[{ARABIC_DIGIT}]{AFTER_DIGIT}|(?<![가-힣0-9A-Za-z]){_RUN}{{1,{LONGEST_BEFORE}}})"
+"""Roughly any numeral of digits and units; `read_numeral` decides."""
+WITHOUT_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?P<numeral>{any_of([*NATIVE, *DIGIT, *SOME])}|[{HANGUL_DIGIT}]+{POINT}[{HANGUL_DIGIT}]+){SPACE}\Z")
+"""A numeral in words without a unit: 스무, 두세, 일점이삼."""
+WITHOUT_UNIT_END = written("".join(sorted({word[-1] for word in LONE if LONE[word]} | {word[-1] for word in NATIVE})))
 
 LONGEST = 100
 """Code points of a numeral; whatever is longer counts no money."""
@@ -72,6 +71,7 @@ _TOKEN = re.compile(f"[0-9.,]+|[{_HANGUL_DIGITS}]+(?:{POINT}[{_HANGUL_DIGITS}]+)
 _FIGURES = str.maketrans({**{word: str(value) for word, value in DIGIT.items()}, POINT: "."})
 _PAIR = re.compile(f"(?<![0-9,.])[0-9],[0-9](?![0-9,.])|[{_HANGUL_DIGITS}]{{2}}")
 _WELL_FORMED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?")
+_SOME = frozenset(SOME)
 _TEN = Decimal(10)
 _LEAST_VAGUE = min(unit for unit in BIG.values() if unit > min(BIG.values()))
 
@@ -101,7 +101,7 @@ def read_numeral(text: str) -> Numeral | None:
         low, high = NATIVE[folded]
         return Numeral(Decimal(low), Decimal(high))
     tokens = _TOKEN.findall(folded)
-    indefinite = any(word in folded for word in SOME) or BIG.get(tokens[0], 0) >= _LEAST_VAGUE
+    indefinite = not _SOME.isdisjoint(folded) or BIG.get(tokens[0], 0) >= _LEAST_VAGUE
     with localcontext(_EXACT) if "." in folded or POINT in folded else nullcontext():
         least = _sum(tokens, most=False)
         most = _sum(tokens, most=True) if indefinite or _PAIR.search(folded) else least
@@ -143,6 +143,8 @@ def _sum(tokens: list[str], *, most: bool) -> int | Decimal | None:
 
 def _digits(token: str, *, most: bool) -> int | Decimal | None:
     """The value of digits; where two follow each other (2,3 or 이삼), of the one or the other."""
+    if token.isdecimal():
+        return int(token)
     if token in SOME:
         return 10 if most else 1
     figures = token.translate(_FIGURES)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from .amounts import ENDS_WORD, Amount
 from .cues import money_cue
-from .numerals import ARABIC, ARABIC_DIGIT, HANGUL, HANGUL_START, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
+from .numerals import ANY, ARABIC_DIGIT, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
 from .vocabulary import MINOR, SEQUENCE, SPACE, any_of, variants, written
 
 LONGEST_JOINT = 12
@@ -28,7 +28,7 @@ _COMMA = f"[{written(',')}]"
 _LIST = re.compile(f"(?:{_COMMA}|[·/]|{any_of(SEQUENCE['and'])}(?= )|{_COMMA}?{SPACE}{any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
 _CHANGE = re.compile(f"으?로 ?(?:[가-힣]+ )?{any_of(SEQUENCE['change'])}")
 _WITHIN = re.compile(f"{SPACE}{any_of(SEQUENCE['within'])}")
-_NUMERAL = f"(?P<numeral>[{ARABIC_DIGIT}{HANGUL_START}](?:(?<=[{ARABIC_DIGIT}]){ARABIC}|(?<![가-힣0-9A-Za-z].)(?:{HANGUL})))"
+_NUMERAL = f"(?P<numeral>{ANY})"
 _LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
 _HIGH = re.compile(f"{_DASH}{_NUMERAL}(?<=[{ARABIC_DIGIT}{UNIT}A-Za-z]){ENDS_WORD.pattern}", re.DOTALL)
 _EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:{_COMMA} ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
