@@ -123,34 +123,38 @@ _NO_DOUBT = re.compile(f"(?!{any_of(DOUBTFUL['unless'])}){any_of(DOUBTFUL['follo
 
 def read_amounts(text: str) -> Iterator[Amount]:
     """Every amount that a text may name, in order, none overlapping; those without a currency only may."""
+    end = 0
     for match in _AMOUNT.finditer(text):
-        amount = _read(text, match)
+        amount = _read(text, match, end)
         if amount is not None:
+            end = amount.end
             yield amount
 
 
-def _read(text: str, match: re.Match[str]) -> Amount | None:
+def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
+    """The amount of a match, with what stands before its first digit or unit, but not before `since`."""
     start, end = match.span()
-    written_name = match["name"] or match["brokenname"] or match["led"] or ""
-    if match["broken"] and not written_name:
+    led, space, arabic, name_after, broken, name_after_broken = match.group("led", "sign", "arabic", "name", "broken", "brokenname")
+    written_name = name_after or name_after_broken or led or ""
+    if broken and not written_name:
         return None
     number_start, number_end, sign = start, end - len(written_name), None
-    if match["led"]:
-        words = WITHOUT_UNIT.search(text, max(0, start - LONGEST_BEFORE), start)
+    if led:
+        words = WITHOUT_UNIT.search(text, max(since, start - LONGEST_BEFORE), start)
         if not words:
             return None
         start = number_start = words.start()
         number_end = words.end("numeral")
         written_name = text[number_end:end]
-    elif match["sign"] is not None:
+    elif space is not None:
         number_start = match.end("sign")
-        sign = SIGN_BEFORE.search(text, max(0, number_start - LONGEST_SIGN), number_start)
+        sign = SIGN_BEFORE.search(text, max(since, number_start - LONGEST_SIGN), number_start)
         start = sign.start() if sign else number_start
     elif start and text[start - 1] == "." and (start == 1 or text[start - 2].isspace()):
         number_start = start = start - 1  # .5억
-    elif match["arabic"] is None and (words := BEFORE_UNIT.search(text, max(0, start - LONGEST_BEFORE), start)):
+    elif arabic is None and (words := BEFORE_UNIT.search(text, max(since, start - LONGEST_BEFORE), start)):
         start = number_start = words.start()
-    elif match["arabic"] is None and start and "가" <= text[start - 1] <= "힣":
+    elif arabic is None and start and "가" <= text[start - 1] <= "힣":
         return None
     numeral = text[number_start:number_end]
     if len(numeral) > LONGEST or (start and sign is None and _PART_OF_A_WORD.match(text, start - 1)):
@@ -170,7 +174,7 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
         return None
     else:
         name, code = "", None
-    value = None if match["broken"] else read_numeral(numeral)
+    value = None if broken else read_numeral(numeral)
     if value and name in MINOR:
         value = value.times(Decimal(MINOR[name]["unit"]))
     currency, evidence = code_of(text, name, code, start, end)

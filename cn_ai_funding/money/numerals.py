@@ -7,7 +7,6 @@ where a pattern begins with one class of them, and Hangul digits are too common 
 """
 
 import re
-from contextlib import nullcontext
 from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
@@ -100,12 +99,23 @@ def read_numeral(text: str) -> Numeral | None:
     if folded in NATIVE:
         low, high = NATIVE[folded]
         return Numeral(Decimal(low), Decimal(high))
+    if "." not in folded and POINT not in folded:
+        return _value(folded)
+    with localcontext(_EXACT):
+        return _value(folded)
+
+
+def _value(folded: str) -> Numeral | None:
     tokens = _TOKEN.findall(folded)
     indefinite = not _SOME.isdisjoint(folded) or BIG.get(tokens[0], 0) >= _LEAST_VAGUE
-    with localcontext(_EXACT) if "." in folded or POINT in folded else nullcontext():
-        least = _sum(tokens, most=False)
-        most = _sum(tokens, most=True) if indefinite or _PAIR.search(folded) else least
-        return None if least is None or most is None else Numeral(_plain(least), _plain(most), indefinite)
+    least = _sum(tokens, most=False)
+    if least is None:
+        return None
+    low = high = _plain(least)
+    if indefinite or _PAIR.search(folded):
+        most = _sum(tokens, most=True)
+        high = low if most is None else _plain(most)
+    return Numeral(low, high, indefinite)
 
 
 def _plain(value: int | Decimal) -> Decimal:
