@@ -164,6 +164,8 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
         if not _names_a_currency(text, numeral, name, start, number_end, end):
             return None
         code = NAME[name]
+        if sign and SIGN[_SIGNS[canonical(sign.group())]] != code:  # 달러화 1300원
+            start = number_start
     elif sign:
         name = _SIGNS[canonical(sign.group())]
         needs_unit = name in WORD_CODE or (name.isalpha() and not name.isascii())  # TOP 10, 한화 3연승

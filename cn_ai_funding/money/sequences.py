@@ -33,6 +33,7 @@ _LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
 _HIGH = re.compile(f"{_DASH}{_NUMERAL}(?<=[{ARABIC_DIGIT}{UNIT}A-Za-z]){ENDS_WORD.pattern}", re.DOTALL)
 _EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:{_COMMA} ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
 _EACH_BEFORE = re.compile(rf"{any_of(SEQUENCE['each'])} \Z")
+_PAIR = re.compile(rf"(?<![{ARABIC_DIGIT}{written(',.~-')}])(?<!, )(?P<digit>[{ARABIC_DIGIT}]){_COMMA} \Z")  # 7, 8억: 7억 or 8억
 _NUMBER = re.compile(f"[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*")
 _JOINT_ENDS = {*variants("~-,·/"), *(word[-1] for table in ("to", "and", "bound") for word in SEQUENCE[table])}
 
@@ -112,6 +113,10 @@ def _with_numbers_around(text: str, since: int, amount: Amount) -> list[Amount]:
                 return [replace(amount, start=found.start(), value=value, several=True)]
         if found := _EACH.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
             return [*_listed(text, found.span("numbers"), amount), amount]
+        if found := _PAIR.search(text, max(since, amount.start - LONGEST_JOINT), amount.start):
+            numeral = found["digit"] + "," + amount.numeral
+            if value := read_numeral(numeral):
+                return [replace(amount, start=found.start(), numeral=numeral, value=value)]
     elif amount.numeral and text[amount.end - 1 : amount.end].isdigit() and (found := _HIGH.match(text, amount.end)):
         value = _range(amount.numeral, amount.value, found["numeral"], read_numeral(found["numeral"]))
         if value is not None:
