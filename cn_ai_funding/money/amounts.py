@@ -33,6 +33,8 @@ from .vocabulary import (
     COUNTER_APART,
     DOUBTFUL,
     ENDING,
+    FINAL,
+    HEADING,
     LONE,
     MINOR,
     NAME,
@@ -90,7 +92,8 @@ _SIGN_END = written("".join(sorted({sign[-1] for sign in SIGN})))
 _LARGE = [unit for unit in BIG if BIG[unit] > min(BIG.values())]
 _LARGE_UNIT = written("".join(_LARGE))
 
-_COUNTED = f"(?:{SPACE}{any_of(COUNTER)}| {any_of(COUNTER_APART)})(?:(?![가-힣A-Za-z0-9])|(?={any_of(PARTICLE)}))"
+_ENDS_COUNTER = f"(?:(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *FINAL])}))"
+_COUNTED = f"(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
 
 _LED = by_first_character({name for names in LONE.values() for name in names})
 _LED_FIRST = "".join(_LED)
@@ -108,7 +111,7 @@ _AMOUNT = re.compile(
     f"(?:(?P<name>{SPACE}{_NAME})"
     f"|(?(arabic)(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{SPACE}{_NAME})?|(?!))"
     f"|(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
-    f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{HANGUL_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{_LARGE_UNIT}])(?=대)))"
+    f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=[{_LARGE_UNIT}])(?=대)))"
     f"|(?<=[{_LARGE_UNIT}만]{OVER}))(?![{ARABIC_DIGIT}]|{_COUNTED})))",
     re.DOTALL,
 )
@@ -116,8 +119,11 @@ SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
 LONGEST_SIGN = max(map(len, SIGN)) + 1
 _PART_OF_A_WORD = re.compile("[0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff]")
 _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}\Z")
-ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z0-9])|(?={any_of(ENDING)}))")
+ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z])|(?={any_of(ENDING)}))")
 _OPEN = tuple(OPEN)
+_ONLY_UNITS = re.compile(f"[{UNIT}]+")
+_HEADING = re.compile(rf"{any_of(HEADING)}[는은 :：]*\Z")  # the head of a table: (단위: 억 원)
+REACH = 12
 _NO_DOUBT = re.compile(f"(?!{any_of(DOUBTFUL['unless'])}){any_of(DOUBTFUL['followed'])}")
 
 
@@ -169,7 +175,7 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     elif sign:
         name = _SIGNS[canonical(sign.group())]
         needs_unit = name in WORD_CODE or (name.isalpha() and not name.isascii())  # TOP 10, 한화 3연승
-        if numeral in LONE or (needs_unit and numeral.isdecimal()):
+        if arabic is None or (needs_unit and numeral.isdecimal()):
             return None
         code = SIGN[name]
     elif not any(unit in fold(numeral) for unit in _LARGE) or _ORDINAL.search(text, max(0, start - 3), start):
@@ -188,6 +194,8 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
     plain = numeral[-1] not in UNIT
     if name in WORD_CODE and numeral.isdecimal():
         return False
+    if _ONLY_UNITS.fullmatch(numeral) and (_HEADING.search(text, max(0, start - REACH), start) or _in_brackets(text, start, end)):
+        return False
     closed = not name.endswith(_OPEN) or (len(name) == 1 and (plain or text[number_end].isspace()))
     if closed and not ENDS_WORD.match(text, end):
         return False
@@ -200,3 +208,7 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
     if text[start:end] in DOUBTFUL["word"] and not _NO_DOUBT.match(text, end):
         return False
     return not weighs(text, name, start, end)
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    return fold(text[max(0, start - 1) : start]) == "(" and fold(text[end : end + 1]) == ")"

@@ -9,15 +9,17 @@ REACH = 24
 """Code points before and after a number in which its cue is looked for."""
 
 _COUNTED_BEFORE = re.compile(rf"{any_of(BARE['counted'])}[가-힣]?(?:\([^()]{{1,10}}\)[가-힣]?)? ?\Z")
+_NO_MONEY_BEFORE = re.compile(rf"{any_of(BARE['no_money'])} ?\Z")
 _CUE = any_of(BARE["cue"])
-_CUE_BEFORE = re.compile(rf"{_CUE}\S{{0,4}}(?: \S{{1,8}})?[ ‘'\"“(]*\Z")
-_CUE_AFTER = re.compile(rf"\S{{0,3}} (?:\S{{1,6}} )?{_CUE}|{_CUE}")
+_KIND_OF_MONEY = rf"(?<![가-힣])(?!{any_of(BARE['no_cue'])})[가-힣]{{1,6}}{any_of(BARE['cue_suffix'])}(?:[은는이가을를의도]|으로)?"
+_CUE_BEFORE = re.compile(rf"(?:{_CUE}[^\s.!?]{{0,4}}(?: [^\s!?]{{1,8}}){{0,3}}|{_KIND_OF_MONEY}(?: 약| 총)?)[ ‘'\"“(]*\Z")
+_CUE_AFTER = re.compile(rf"[^\s.!?]{{0,3}} (?:[^\s.!?]{{1,8}} ){{0,2}}[가-힣]{{0,3}}?{_CUE}|{_CUE}")
 
 
 def money_cue(text: str, start: int, end: int) -> Span | None:
     """The words near `text[start:end]`, on its line, that make it money, if there are some."""
     reach = max(0, start - REACH, text.rfind("\n", max(0, start - REACH), start) + 1)
-    if _COUNTED_BEFORE.search(text, reach, start):
+    if _COUNTED_BEFORE.search(text, reach, start) or _NO_MONEY_BEFORE.search(text, reach, start):
         return None
     found = _CUE_BEFORE.search(text, reach, start) or _CUE_AFTER.match(text, end, end + REACH)
     return found.span() if found else None

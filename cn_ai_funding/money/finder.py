@@ -89,7 +89,7 @@ def _mention(text: str, amount: Amount) -> MoneyMention:
     start, end, value = amount.start, amount.end, amount.value
     single: Decimal | None = None
     bounds: tuple[Decimal | None, Decimal | None] = (None, None)
-    evidence = amount.evidence
+    evidence = tuple(span for span in amount.evidence if not start <= span[0] <= span[1] <= end)
     if value is None:
         qualifier = q.UNREADABLE
     elif value.indefinite or amount.several or value.low != value.high:

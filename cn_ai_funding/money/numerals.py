@@ -18,7 +18,7 @@ UNIT = written("".join([*SMALL, *BIG]))
 SMALL_UNIT = written("".join(SMALL))
 _REST_OF_ARABIC = f"[{ARABIC_DIGIT}]*+(?:[{written(',.')}][{ARABIC_DIGIT}]++)*+"
 _ATOM = f"(?:[{ARABIC_DIGIT}]{_REST_OF_ARABIC}|[{HANGUL_DIGIT}]{{1,2}}|[{SOME}])"
-_OVER = f"{OVER}?"
+_OVER = f"(?:{SPACE}{OVER})?"
 
 
 def _falling(units: list[str], between: str) -> str:
@@ -34,7 +34,7 @@ _BIGGER = [_falling(_BIG[i:], _NEXT_SECTION) for i in range(len(_BIG) + 1)]
 
 
 _ENGLISH = f"{SPACE}{any_of(ENGLISH)}(?![A-Za-z])"
-_UNITS_FOLLOW = f"(?={OVER}?{SPACE}[{UNIT}]){_REST_OF_SECTION[0]}{_BIGGER[0]}"
+_UNITS_FOLLOW = f"(?={_OVER}{SPACE}[{UNIT}]){_REST_OF_SECTION[0]}{_BIGGER[0]}"
 AFTER_DIGIT = f"{_REST_OF_ARABIC}(?:(?=[{written(' ')}{UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
 """A numeral after its first digit: 1조6556억, 5.6조, 4천8백80, 1.5 billion."""
 
@@ -175,8 +175,8 @@ def trailing_zeros(amount: Decimal) -> int:
 
 def unit_of_first_digits(text: str, value: Decimal) -> Decimal:
     """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억. One end of a range may leave it out."""
-    digits = _TOKEN.findall(fold(text))[0]
-    first = _digits(digits, most=False) if digits[0].isdigit() else None
+    digits = next(iter(_TOKEN.findall(fold(text))), "")
+    first = _digits(digits, most=False) if digits[:1].isdigit() else None
     unit = value / Decimal(first) if first else Decimal(0)
     return unit if unit and unit == _TEN ** trailing_zeros(unit) else largest_unit(text)
 

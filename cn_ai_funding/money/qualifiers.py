@@ -20,7 +20,7 @@ _WORD_END = f"(?:(?![가-힣A-Za-z0-9])|(?={_PARTICLE}(?![가-힣])|{any_of(FINA
 _RESTATED = rf"(?: ?\([^()\n]{{0,60}}\)|[{written(',')}]? {any_of(QUALIFIER['restated'])} [^()\n]{{0,30}}?원)"
 _QUALIFIER_AFTER = re.compile(
     rf"(?P<attached>{any_of(_ATTACHED)}){_WORD_END}"
-    rf"|{_RESTATED}?{_PARTICLE}?(?: ?규모)?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
+    rf"|{_RESTATED}?{_PARTICLE}?(?: ?(?:규모|선))?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
     rf"(?:(?!{any_of(QUALIFIER['unless'])})(?P<word>{any_of(_AFTER)})|(?P<again>{any_of(_ATTACHED)}){_WORD_END})"
 )
 _BREAKS = variants(" (~,") + "[<‘’'“”\"…·"
@@ -49,8 +49,10 @@ def _word_before(text: str, start: int) -> tuple[str, int] | None:
     while start > reach:
         start, word = _last_word(text, reach, start)
         if qualifier := _BEFORE.get(word) or _BEFORE.get(word.rstrip("은는")):
-            earlier, superlative = _last_word(text, max(0, start - REACH), start)
-            return (q.EXACT, earlier) if superlative in QUALIFIER["superlative_after"] else (qualifier, start)
+            earlier, word_before = _last_word(text, max(0, start - REACH), start)
+            if word_before in QUALIFIER["superlative_after"]:
+                return q.EXACT, earlier
+            return (_BEFORE[word_before], earlier) if qualifier == q.ABOUT and word_before in _BEFORE else (qualifier, start)
         if word.rstrip("은는이의에") not in _TRANSPARENT:
             return None
     return None

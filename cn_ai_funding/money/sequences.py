@@ -140,4 +140,7 @@ def _range(low_numeral: str, low: Numeral | None, high_numeral: str, high: Numer
     if largest_unit(low_numeral) == 1:
         shared = low.times(largest_unit(high_numeral) if low_numeral[-1] in UNIT else unit_of_first_digits(high_numeral, high.low))
         low = shared if shared.low <= high.high else low
+    elif largest_unit(high_numeral) == 1 and high.high < low.low:  # 3만1000~2000원
+        rest = low.low % largest_unit(low_numeral)
+        high = Numeral(low.low - rest + high.low, low.low - rest + high.high, high.indefinite)
     return Numeral(low.low, high.high, low.indefinite or high.indefinite) if low.low <= high.high else None

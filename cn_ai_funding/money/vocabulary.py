@@ -103,36 +103,34 @@ HINT: dict[str, dict[str, str]] = defaultdict(dict)
 
 
 def _fill_currencies() -> None:
-    tables = _TABLES["currency"]
     korean = Locale("ko")
-    used: dict[str, list[str]] = defaultdict(list)
-    current: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
+    current: set[str] = set()
     for territory in sorted(get_global("territory_currencies")):
-        for codes, since in ((used, SINCE), (current, UNTIL)):
-            for code in get_territory_currencies(territory, since, UNTIL, tender=True):
-                codes[code].append(korean.territories.get(territory, territory))
-    by_word: dict[str, dict[str, str]] = defaultdict(dict)
-    for code in sorted(used):
+        current.update(get_territory_currencies(territory, UNTIL, tender=True))
+        for code in get_territory_currencies(territory, SINCE, UNTIL, tender=True):
+            places[code].append(korean.territories.get(territory, territory))
+    of_place: dict[str, dict[str, str]] = defaultdict(dict)
+    for code in sorted(places, key=lambda code: (code in current, code)):  # the last one of a place is the one in use
         NAME[code] = SIGN[code] = code
         country, _, word = korean.currencies.get(code, "").removesuffix("화").rpartition(" ")
         if country and "(" not in country + word:
             NAME[f"{country} {word}"] = NAME[f"{country} {word}화"] = code
-            by_word[word] |= dict.fromkeys([country, *current[code]], code) if code in current else {}
-    for word, hints in by_word.items():
-        meant = set(hints.values())
-        if len(word) > 1 and meant:
-            NAME[word] = meant.pop() if len(meant) == 1 else None
-    for word, hints in _TABLES["ambiguous"].items():
-        NAME[word] = SIGN[word] = None
-        HINT[word] |= {near: code for code, words in hints.items() for near in words}
-    for code, words in tables.items():
-        NAME.update(dict.fromkeys(words.get("name", []), code))
-        SIGN.update(dict.fromkeys(words.get("sign", []), code))
-        NAME.update(dict.fromkeys(words.get("default", []), code))
-    defaults = {word for words in tables.values() for word in words.get("default", [])}
-    for word, hints in by_word.items():
-        if word in defaults or NAME.get(word, "") is None:
-            HINT[word] |= hints
+            of_place[word] |= dict.fromkeys([country, *places[code]], code)
+    for word, codes in of_place.items():
+        in_use = current.intersection(codes.values())
+        if len(word) > 1 and in_use:
+            NAME[word] = in_use.pop() if len(in_use) == 1 else None
+            HINT[word] |= codes
+    for code, table in _TABLES["currency"].items():
+        NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
+        SIGN.update(dict.fromkeys(table.get("sign", []), code))
+        for word in table.get("name", []):
+            HINT.pop(word, None)
+    for word, table in _TABLES["ambiguous"].items():
+        NAME[word] = table.get("default")
+        SIGN.update(dict.fromkeys(table.get("sign", [])))
+        HINT[word] |= {near: code for code, words in table["near"].items() for near in words}
     for word, unit in _TABLES["minor"].items():
         NAME.setdefault(word, unit.get("of"))
 
@@ -152,4 +150,5 @@ NEEDS_UNIT: list[str] = _TABLES["word"]["needs_unit"]
 OPEN: list[str] = _TABLES["word"]["open"]
 QUALIFIER: dict[str, Any] = _TABLES["qualifier"]
 BARE: dict[str, list[str]] = _TABLES["bare"]
+HEADING: list[str] = BARE["heading"]
 COUNTER, COUNTER_APART = BARE["counter"], BARE["counter_apart"]
