@@ -35,6 +35,7 @@ from .vocabulary import (
     ENDING,
     FINAL,
     HEADING,
+    LEVEL,
     LONE,
     MINOR,
     NAME,
@@ -83,40 +84,43 @@ def canonical(word: str) -> str:
 
 
 _NAMES = {canonical(name): name for name in NAME}
-_NAMES |= {" " + name: name for name in _NAMES.values()}
+_NAMES |= {" " + name: name for name in _NAMES.values()}  # as most are written, so that they need no folding
 _SIGNS = {canonical(sign): sign for sign in SIGN}
-_LATIN = [name for name in NAME if name.isascii() and name.isalpha()]
 _BLOCKED = "|".join(f"(?<={name}){any_of(words)}" for name, words in NOT_BEFORE.items())
-_NAME = f"(?:{any_of(NAME)}(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9]))"
+_NAME = f"(?:{SPACE}{any_of(NAME)}(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9]))"
 _SIGN_END = written("".join(sorted({sign[-1] for sign in SIGN})))
-_LARGE = [unit for unit in BIG if BIG[unit] > min(BIG.values())]
+_LARGE = list(BIG)[:-1]
 _LARGE_UNIT = written("".join(_LARGE))
+_LARGE_ENOUGH = written("".join(BIG))  # 1억 3200만 ends in 만
 
-_ENDS_COUNTER = f"(?:(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *FINAL])}))"
-_COUNTED = f"(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
-
+# How a match begins: after its first character, which `_AMOUNT` takes for all of them.
 _LED = by_first_character({name for names in LONE.values() for name in names})
 _LED_FIRST = "".join(_LED)
 _LED_NAME = "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in _LED.items())
-_AFTER_FIRST_UNIT = written(" 0123456789" + OVER + "대" + "".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
+_AFTER_WORDS = f"(?:(?<=[{WITHOUT_UNIT_END}].)|(?<=[{WITHOUT_UNIT_END}][{written(' ')}].))"
+_NAME_AFTER_WORDS = f"(?P<led>(?<=[{_LED_FIRST}]){_AFTER_WORDS}(?:{_LED_NAME}))"  # 스무 달러, at 달
+_SIGN = f"(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{UNIT}])?"  # US$ 3, at $, or no sign
+_NEW_NUMBER = f"(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].)"
+_IN_DIGITS = f"(?P<arabic>(?<=[{ARABIC_DIGIT}]){_NEW_NUMBER}{AFTER_DIGIT})"
+_AFTER_FIRST_UNIT = written(" 0123456789" + OVER + LEVEL + "".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
+_IN_WORDS = f"(?<=[{UNIT}])(?:(?=[{_AFTER_FIRST_UNIT}])|(?<=[{HANGUL_DIGIT}{SOME}][{_LARGE_UNIT}])){STARTS_AT_UNIT}(?:{AFTER_UNIT})"  # 이천만, at 천
+
+# How it ends: in a currency's name, in digits that break the numeral, after a sign, or in 억 or 조 and no counter.
+_NAMED = f"(?P<name>{_NAME})"
+_BROKEN = f"(?(arabic)(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{_NAME})?|(?!))"
+_SIGNED = f"(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
+_IN_WORDS_LARGE = f"(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=[{_LARGE_UNIT}])(?={LEVEL})"
+_ENDS_COUNTER = f"(?:(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *FINAL])}))"
+_COUNTED = f"(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
+_LARGE_ALONE = f"(?:(?(arabic)(?<=[{_LARGE_ENOUGH}])|(?:{_IN_WORDS_LARGE}))|(?<=[{_LARGE_ENOUGH}]{OVER}))(?![{ARABIC_DIGIT}]|{_COUNTED})"
 
 _AMOUNT = re.compile(
     # One class first: `re` skips through a text at full speed only where a pattern begins with one.
-    f"[{ARABIC_DIGIT}{UNIT}{_SIGN_END}{_LED_FIRST}]"
-    # a name after 스무 or 일점이삼: these stand before the match, as every numeral in words does
-    f"(?:(?P<led>(?<=[{_LED_FIRST}])(?:(?<=[{WITHOUT_UNIT_END}].)|(?<=[{WITHOUT_UNIT_END}][{written(' ')}].))(?:{_LED_NAME}))"
-    f"|(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{UNIT}])?"
-    f"(?:(?P<arabic>(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].){AFTER_DIGIT})"
-    f"|(?<=[{UNIT}])(?:(?=[{_AFTER_FIRST_UNIT}])|(?<=[{HANGUL_DIGIT}{SOME}][{_LARGE_UNIT}])){STARTS_AT_UNIT}(?:{AFTER_UNIT}))"
-    f"(?:(?P<name>{SPACE}{_NAME})"
-    f"|(?(arabic)(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{SPACE}{_NAME})?|(?!))"
-    f"|(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
-    f"|(?:(?(arabic)(?<=[{_LARGE_UNIT}만])|(?:(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=[{_LARGE_UNIT}])(?=대)))"
-    f"|(?<=[{_LARGE_UNIT}만]{OVER}))(?![{ARABIC_DIGIT}]|{_COUNTED})))",
+    f"[{ARABIC_DIGIT}{UNIT}{_SIGN_END}{_LED_FIRST}](?:{_NAME_AFTER_WORDS}|{_SIGN}(?:{_IN_DIGITS}|{_IN_WORDS})(?:{_NAMED}|{_BROKEN}|{_SIGNED}|{_LARGE_ALONE}))",
     re.DOTALL,
 )
-SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
-LONGEST_SIGN = max(map(len, SIGN)) + 1
+_SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
+_LONGEST_SIGN = max(map(len, SIGN)) + 1
 _PART_OF_A_WORD = re.compile("[0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff]")
 _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}\Z")
 ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z])|(?={any_of(ENDING)}))")
@@ -154,7 +158,7 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
         written_name = text[number_end:end]
     elif space is not None:
         number_start = match.end("sign")
-        sign = SIGN_BEFORE.search(text, max(since, number_start - LONGEST_SIGN), number_start)
+        sign = _SIGN_BEFORE.search(text, max(since, number_start - _LONGEST_SIGN), number_start)
         start = sign.start() if sign else number_start
     elif start and text[start - 1] == "." and (start == 1 or text[start - 2].isspace()):
         number_start = start = start - 1  # .5억
