@@ -21,7 +21,7 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 bench: .venv/installed
-	$(BIN)/python tests/bench.py
+	PYTHONPATH=. $(BIN)/python tests/bench.py
 
 lock: .venv/installed
 	$(BIN)/python -m pip install --quiet uv

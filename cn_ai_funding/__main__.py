@@ -23,7 +23,7 @@ MONEY_EXAMPLES = """examples:
   python -m cn_ai_funding money --json < article.txt | jq .amount
 """
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
-"""What is shown of a mention: the fields of MoneyMention."""
+"""What is shown of a mention: the fields of MoneyMention but its evidence."""
 
 
 def money(text: str, *, as_json: bool) -> None:
@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "mask":
             problems = mask(options.full_text, options.sidecar)
         else:
-            money(_standard_input() if options.text is None else options.text, as_json=options.json)
+            money(_standard_input() if options.text in ([], ["-"]) else " ".join(options.text), as_json=options.json)
     except BrokenPipeError:  # as in: … | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ImportError, OSError, ValueError) as error:
@@ -148,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("full_text", type=Path, help="the article in full; it is only read")
     command.add_argument("sidecar", type=Path, help="its sidecar in raw/, with everything but the checksums filled in")
     command = add("money", "show the money that a Korean text names", MONEY_EXAMPLES)
-    command.add_argument("text", nargs="?", metavar="TEXT", help="what to read; standard input without it")
+    command.add_argument("text", nargs="*", metavar="TEXT", help="what to read; standard input without it, or for -")
     command.add_argument("--json", action="store_true", help="one JSON object a line for each mention")
     return parser
 

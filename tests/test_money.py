@@ -53,9 +53,8 @@ def test_says_which_word_told_the_currency(text):
     assert any(text[start:end] in ("홍콩", "멕시코") for start, end in mention.evidence)
 
 
-PIECES = st.sampled_from(
-    [*"0123456789,.~-( )０", *"억조만천원약수대여명일", "위안", "달러", "$", "이상", "투자", "\n", "에서 ", "각각 ", "홍콩", "\u1100", "\u1161"]
-)
+SIGNS = "0123456789,.~-( )０\n\u00a0\u1100\u1161"
+PIECES = st.sampled_from([*SIGNS, *"억조만천원약수대여명일열점", "위안", "달러", "$", "이상", "투자", "에서 ", "각각 ", "홍콩", "페소", "US$"])
 
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join)))

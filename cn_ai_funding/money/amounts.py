@@ -14,6 +14,7 @@ from .mention import Span
 from .numerals import (
     AFTER_DIGIT,
     AFTER_UNIT,
+    ANY,
     ARABIC_DIGIT,
     BEFORE_UNIT,
     HANGUL_DIGIT,
@@ -50,8 +51,7 @@ from .vocabulary import (
     WORD_CODE,
     any_of,
     by_first_character,
-    fold,
-    written,
+    canonical,
 )
 
 
@@ -71,38 +71,30 @@ class Amount:
     evidence: tuple[Span, ...] = ()
     several: bool = False
     """Whether it is a range rather than one number."""
-
-    @property
-    def is_named(self) -> bool:
-        """Whether a currency is written beside this numeral, not only beside another of its list or range."""
-        return self.end - self.start > len(self.numeral)
-
-
-def canonical(word: str) -> str:
-    """A currency word as a key: folded, without spaces."""
-    return fold(word).replace(" ", "")
+    shared: bool = False
+    """Whether its currency is written beside another amount of its list or range."""
 
 
 _NAMES = {canonical(name): name for name in NAME}
-_NAMES |= {" " + name: name for name in _NAMES.values()}  # as most are written, so that they need no folding
 _SIGNS = {canonical(sign): sign for sign in SIGN}
 _BLOCKED = "|".join(f"(?<={name}){any_of(words)}" for name, words in NOT_BEFORE.items())
 _NAME = f"(?:{SPACE}{any_of(NAME)}(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9]))"
-_SIGN_END = written("".join(sorted({sign[-1] for sign in SIGN})))
+_SIGN_END = re.escape("".join(sorted({sign[-1] for sign in SIGN})))
 _LARGE = list(BIG)[:-1]
-_LARGE_UNIT = written("".join(_LARGE))
-_LARGE_ENOUGH = written("".join(BIG))  # 1억 3200만 ends in 만
+_LARGE_UNIT = "".join(_LARGE)
+_LARGE_ENOUGH = "".join(BIG)  # 1억 3200만 ends in 만
 
 # How a match begins: after its first character, which `_AMOUNT` takes for all of them.
 _LED = by_first_character({name for names in LONE.values() for name in names})
 _LED_FIRST = "".join(_LED)
 _LED_NAME = "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in _LED.items())
-_AFTER_WORDS = f"(?:(?<=[{WITHOUT_UNIT_END}].)|(?<=[{WITHOUT_UNIT_END}][{written(' ')}].))"
+_AFTER_WORDS = f"(?:(?<=[{WITHOUT_UNIT_END}].)|(?<=[{WITHOUT_UNIT_END}] .))"
 _NAME_AFTER_WORDS = f"(?P<led>(?<=[{_LED_FIRST}]){_AFTER_WORDS}(?:{_LED_NAME}))"  # 스무 달러, at 달
 _SIGN = f"(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{UNIT}])?"  # US$ 3, at $, or no sign
-_NEW_NUMBER = f"(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][{written(',.')}].)"
+# Without the two lookbehinds every digit of a long run would begin a number of its own: quadratic time.
+_NEW_NUMBER = f"(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)"
 _IN_DIGITS = f"(?P<arabic>(?<=[{ARABIC_DIGIT}]){_NEW_NUMBER}{AFTER_DIGIT})"
-_AFTER_FIRST_UNIT = written(" 0123456789" + OVER + LEVEL + "".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
+_AFTER_FIRST_UNIT = " 0-9" + OVER + LEVEL + re.escape("".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
 _IN_WORDS = f"(?<=[{UNIT}])(?:(?=[{_AFTER_FIRST_UNIT}])|(?<=[{HANGUL_DIGIT}{SOME}][{_LARGE_UNIT}])){STARTS_AT_UNIT}(?:{AFTER_UNIT})"  # 이천만, at 천
 
 # How it ends: in a currency's name, in digits that break the numeral, after a sign, or in 억 or 조 and no counter.
@@ -111,7 +103,7 @@ _BROKEN = f"(?(arabic)(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{_NAME}
 _SIGNED = f"(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
 _IN_WORDS_LARGE = f"(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=[{_LARGE_UNIT}])(?={LEVEL})"
 _ENDS_COUNTER = f"(?:(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *FINAL])}))"
-_COUNTED = f"(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
+_COUNTED = f"(?:[~-]{ANY})?(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
 _LARGE_ALONE = f"(?:(?(arabic)(?<=[{_LARGE_ENOUGH}])|(?:{_IN_WORDS_LARGE}))|(?<=[{_LARGE_ENOUGH}]{OVER}))(?![{ARABIC_DIGIT}]|{_COUNTED})"
 
 _AMOUNT = re.compile(
@@ -120,8 +112,8 @@ _AMOUNT = re.compile(
     re.DOTALL,
 )
 _SIGN_BEFORE = re.compile(rf"(?<![A-Za-z가-힣]){any_of(SIGN)}{SPACE}\Z")
-_LONGEST_SIGN = max(map(len, SIGN)) + 1
-_PART_OF_A_WORD = re.compile("[0-9A-Za-z\u200b-\u200f\u2060-\u2064\u2460-\u24ff\ufeff]")
+_LONGEST_SIGN = max(map(len, SIGN)) + 2
+_PART_OF_A_WORD = re.compile("[0-9A-Za-z\u2460-\u24ff][\u200b-\u200f\u2060-\u2064\ufeff]?\\Z")
 _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}\Z")
 ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z])|(?={any_of(ENDING)}))")
 _OPEN = tuple(OPEN)
@@ -167,10 +159,10 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     elif arabic is None and start and "가" <= text[start - 1] <= "힣":
         return None
     numeral = text[number_start:number_end]
-    if len(numeral) > LONGEST or (start and sign is None and _PART_OF_A_WORD.match(text, start - 1)):
+    if len(numeral) > LONGEST or (start and sign is None and _PART_OF_A_WORD.search(text, max(0, start - 2), start)):
         return None
     if written_name:
-        name = _NAMES.get(written_name) or _NAMES[canonical(written_name)]
+        name = _NAMES[canonical(written_name)]
         if not _names_a_currency(text, numeral, name, start, number_end, end):
             return None
         code = NAME[name]
@@ -182,7 +174,7 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
         if arabic is None or (needs_unit and numeral.isdecimal()):
             return None
         code = SIGN[name]
-    elif not any(unit in fold(numeral) for unit in _LARGE) or _ORDINAL.search(text, max(0, start - 3), start):
+    elif not any(unit in numeral for unit in _LARGE) or _ORDINAL.search(text, max(0, start - 3), start):
         return None
     else:
         name, code = "", None
@@ -207,7 +199,7 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
         return False
     if name in NEEDS_UNIT and (plain or len(numeral) == 1):
         return False
-    if len(numeral) == 1 and numeral in LONE and name not in LONE[numeral]:
+    if numeral in LONE and name not in LONE[numeral]:
         return False
     if text[start:end] in DOUBTFUL["word"] and not _NO_DOUBT.match(text, end):
         return False
@@ -215,4 +207,4 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
 
 
 def _in_brackets(text: str, start: int, end: int) -> bool:
-    return fold(text[max(0, start - 1) : start]) == "(" and fold(text[end : end + 1]) == ")"
+    return text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")"

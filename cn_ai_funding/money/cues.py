@@ -18,8 +18,18 @@ _CUE_AFTER = re.compile(rf"[^\s.!?]{{0,3}} (?:[^\s.!?]{{1,8}} ){{0,2}}[가-힣]{
 
 def money_cue(text: str, start: int, end: int) -> Span | None:
     """The words near `text[start:end]`, on its line, that make it money, if there are some."""
-    reach = max(0, start - REACH, text.rfind("\n", max(0, start - REACH), start) + 1)
+    reach = _reach(text, start)
     if _COUNTED_BEFORE.search(text, reach, start) or _NO_MONEY_BEFORE.search(text, reach, start):
         return None
-    found = _CUE_BEFORE.search(text, reach, start) or _CUE_AFTER.match(text, end, end + REACH)
+    found = cue_before(text, start) or ((after := _CUE_AFTER.match(text, end, end + REACH)) and after.span())
+    return found or None
+
+
+def cue_before(text: str, start: int) -> Span | None:
+    """The words before a number, on its line, that make it money, if there are some."""
+    found = _CUE_BEFORE.search(text, _reach(text, start), start)
     return found.span() if found else None
+
+
+def _reach(text: str, start: int) -> int:
+    return max(0, start - REACH, text.rfind("\n", max(0, start - REACH), start) + 1)

@@ -3,14 +3,15 @@
 import re
 
 from .mention import Span
-from .vocabulary import HINT, QUOTED, SPACE, WEIGHT, any_of
+from .vocabulary import HINT, PARTICLE, QUOTED, SPACE, WEIGHT, any_of, canonical
 
 BEFORE, AFTER = 80, 24
 """Code points around an amount, on its line, in which the word that tells its currency is looked for."""
 
-_HINTS = {word: re.compile(f"(?<![가-힣]){any_of(hints)}") for word, hints in HINT.items()}
+_HINTS = {word: re.compile(f"(?<![가-힣]){any_of(hints)}(?:(?![가-힣])|(?={any_of(PARTICLE)}))") for word, hints in HINT.items() if hints}
+_CODES = {word: {canonical(near): code for near, code in hints.items()} for word, hints in HINT.items()}
 _PLACE, _PRICE = re.compile(any_of(QUOTED["place"])), re.compile(any_of(QUOTED["price"]))
-_BESIDE = re.compile(rf"{any_of(QUOTED['place'])}[의돈]?{SPACE}\Z")
+_BESIDE = re.compile(rf"{any_of(QUOTED['place'])}{any_of(QUOTED['joint'])}?{SPACE}\Z")
 _WEIGHT = re.compile(any_of(WEIGHT["near"]))
 
 
@@ -21,9 +22,10 @@ def code_of(text: str, word: str, code: str | None, start: int, end: int) -> tup
     """
     if word in _HINTS:
         near = _nearest(_HINTS[word], text, start, end)
-        return (HINT[word][text[near[0] : near[1]]], (near,)) if near else (code, ())
+        return (_CODES[word][canonical(text[near[0] : near[1]])], (near,)) if near else (code, ())
     if word == QUOTED["name"]:
-        near = _nearest(_BESIDE, text, start, start) or (_nearest(_PRICE, text, start, end) and _nearest(_PLACE, text, start, start))
+        beside = _BESIDE.search(text, max(0, start - BEFORE), start)
+        near = beside.span() if beside else _nearest(_PRICE, text, start, end) and _nearest(_PLACE, text, start, end)
         return (QUOTED["code"], (near,)) if near else (code, ())
     return code, ()
 

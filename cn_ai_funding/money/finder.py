@@ -17,10 +17,10 @@ from itertools import chain, pairwise
 from . import mention as q
 from .amounts import Amount, read_amounts
 from .cues import money_cue
-from .mention import MoneyMention
+from .mention import MoneyMention, Span
 from .qualifiers import qualify
 from .sequences import join
-from .vocabulary import MINOR, OVER, QUALIFIER, SPACE, any_of
+from .vocabulary import FOLD, MINOR, OVER, QUALIFIER, SPACE, any_of
 
 HOME_CURRENCY = "KRW"
 """What a bare 억 or 조 is in a Korean text."""
@@ -28,8 +28,9 @@ HOME_CURRENCY = "KRW"
 LONGEST_GAP = 24
 """Code points between an amount and the one in brackets that restates it."""
 
-_OPENS_RESTATEMENT = re.compile(rf"[^()\n]{{0,6}}[(（]{SPACE}(?:{any_of([*QUALIFIER['transparent'], *QUALIFIER['before']['about']])}{SPACE})*")
-_DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+_OPENS_RESTATEMENT = re.compile(rf"[^()\n]{{0,6}}[(]{SPACE}(?:{any_of([*QUALIFIER['transparent'], *QUALIFIER['before']['about']])}{SPACE})*")
+_DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[가-힣][\u11a8-\u11c2]")
+_UNUSUAL = re.compile(f"[\u1100-\u1112\u11a8-\u11c2{re.escape(''.join(map(chr, FOLD)))}]")
 
 
 def find_money(text: str) -> list[MoneyMention]:
@@ -41,13 +42,15 @@ def find_money(text: str) -> list[MoneyMention]:
     >>> [m.amount for m in find_money("13억 위안(2149억원)")]
     [Decimal('1300000000'), Decimal('214900000000')]
     """
+    if not _UNUSUAL.search(text):
+        return _find(text, text)
     if _DECOMPOSED.search(text):
         return _in_decomposed(text)
-    return _in_composed(text)
+    return _find(text, text.translate(FOLD))
 
 
-def _in_composed(text: str) -> list[MoneyMention]:
-    return [_mention(text, amount) for amount in _money(text, join(text, read_amounts(text)))]
+def _find(text: str, folded: str) -> list[MoneyMention]:
+    return [_mention(text, folded, amount) for amount in _money(folded, join(folded, read_amounts(folded)))]
 
 
 def _money(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
@@ -67,17 +70,18 @@ def _find_currency(text: str, before: Amount | None, amount: Amount, following: 
 
     Sets its currency and the evidence.
     """
-    gap = (0, 0)
+    evidence: Span | None
     currency: str | None = HOME_CURRENCY
     if before and before.currency != HOME_CURRENCY and _restates(text, before, amount):
-        gap = (before.end, amount.start)
+        evidence = (before.end, amount.start)
     elif following and following.name and _restates(text, amount, following):
-        gap, currency = (amount.end, following.start), None if following.currency == HOME_CURRENCY else HOME_CURRENCY
-    elif cue := money_cue(text, amount.start, amount.end):
-        gap = cue
+        evidence = (amount.end, following.start)
+        currency = None if following.currency == HOME_CURRENCY else HOME_CURRENCY
     else:
+        evidence = money_cue(text, amount.start, amount.end)
+    if evidence is None:
         return False
-    amount.currency, amount.evidence = currency, (*amount.evidence, gap)
+    amount.currency, amount.evidence = currency, (*amount.evidence, evidence)
     return True
 
 
@@ -85,7 +89,7 @@ def _restates(text: str, amount: Amount, other: Amount) -> bool:
     return other.start - amount.end <= LONGEST_GAP and _OPENS_RESTATEMENT.fullmatch(text, amount.end, other.start) is not None
 
 
-def _mention(text: str, amount: Amount) -> MoneyMention:
+def _mention(text: str, folded: str, amount: Amount) -> MoneyMention:
     start, end, value = amount.start, amount.end, amount.value
     single: Decimal | None = None
     bounds: tuple[Decimal | None, Decimal | None] = (None, None)
@@ -96,7 +100,7 @@ def _mention(text: str, amount: Amount) -> MoneyMention:
         qualifier, bounds = q.INDEFINITE if value.indefinite else q.RANGE, (value.low, value.high)
     else:
         single = value.low
-        qualifier, bounds, words = qualify(text, start, end, single, over=OVER in amount.numeral)
+        qualifier, bounds, words = qualify(folded, start, end, single, over=OVER in amount.numeral)
         evidence += words
     return MoneyMention(start, end, text[start:end], single, *bounds, amount.currency, amount.inferred, qualifier, evidence)
 
@@ -107,11 +111,16 @@ def _in_decomposed(text: str) -> list[MoneyMention]:
     composed_ends, shifts = [0], [0]
     end = length = 0
     for syllable in _DECOMPOSED.finditer(text):
-        pieces += text[end : syllable.start()], unicodedata.normalize("NFC", syllable.group())
+        composed = unicodedata.normalize("NFC", syllable.group())
+        if len(composed) > 1:  # a final consonant after a syllable that has one
+            continue
+        pieces += text[end : syllable.start()], composed
         length += syllable.start() - end + 1
         end = syllable.end()
         composed_ends.append(length)
         shifts.append(end - length)
+
+    composed_text = "".join([*pieces, text[end:]])
 
     def original(offset: int) -> int:
         return offset + shifts[bisect_right(composed_ends, offset) - 1]
@@ -120,4 +129,4 @@ def _in_decomposed(text: str) -> list[MoneyMention]:
         start, end = original(mention.start), original(mention.end)
         return replace(mention, start=start, end=end, text=text[start:end], evidence=tuple((original(a), original(b)) for a, b in mention.evidence))
 
-    return list(map(moved, _in_composed("".join([*pieces, text[end:]]))))
+    return list(map(moved, _find(composed_text, composed_text.translate(FOLD))))

@@ -37,8 +37,11 @@ class MoneyMention:
     unreadable none                         digits that are no number (3억40000만, 20억~10억)
     ========== ============================ ==============================================
 
-    `evidence` holds the spans outside the mention that the reading rests on: qualifiers, and the words that make a
-    bare 억 or 조 money.
+    `currency` is None where the text leaves it open (페소 without a country). `currency_inferred` says that it was told by
+    words elsewhere: a bare 억 or 조 near a word for money, or a word of several currencies near a country.
+
+    `evidence` holds the spans outside the mention that the reading rests on: qualifiers, the words that make a bare 억 or
+    조 money, those that told the currency, and the amount of a list that a currency is shared with.
     """
 
     start: int

@@ -10,20 +10,20 @@ import re
 from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
-from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of, fold, written
+from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of
 
-ARABIC_DIGIT = written("0123456789")
-HANGUL_DIGIT = written("".join(DIGIT))
-UNIT = written("".join([*SMALL, *BIG]))
-SMALL_UNIT = written("".join(SMALL))
-_REST_OF_ARABIC = f"[{ARABIC_DIGIT}]*+(?:[{written(',.')}][{ARABIC_DIGIT}]++)*+"
+ARABIC_DIGIT = "0-9"
+HANGUL_DIGIT = "".join(DIGIT)
+UNIT = "".join([*SMALL, *BIG])
+SMALL_UNIT = "".join(SMALL)
+_REST_OF_ARABIC = f"[{ARABIC_DIGIT}]*+(?:[,.][{ARABIC_DIGIT}]++)*+"
 _ATOM = f"(?:[{ARABIC_DIGIT}]{_REST_OF_ARABIC}|[{HANGUL_DIGIT}]{{1,2}}|[{SOME}])"
 _OVER = f"(?:{SPACE}{OVER})?"
 
 
 def _falling(units: list[str], between: str) -> str:
     """Units in falling order, each of which may be missing, with what may stand after each."""
-    return "".join(f"(?:{SPACE}[{written(unit)}]{between})?" for unit in units)
+    return "".join(f"(?:{SPACE}{unit}{between})?" for unit in units)
 
 
 _SMALL, _BIG = list(SMALL), list(BIG)
@@ -35,16 +35,16 @@ _BIGGER = [_falling(_BIG[i:], _NEXT_SECTION) for i in range(len(_BIG) + 1)]
 
 _ENGLISH = f"{SPACE}{any_of(ENGLISH)}(?![A-Za-z])"
 _UNITS_FOLLOW = f"(?={_OVER}{SPACE}[{UNIT}]){_REST_OF_SECTION[0]}{_BIGGER[0]}"
-AFTER_DIGIT = f"{_REST_OF_ARABIC}(?:(?=[{written(' ')}{UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
+AFTER_DIGIT = f"{_REST_OF_ARABIC}(?:(?=[ {UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
 """A numeral after its first digit: 1조6556억, 5.6조, 4천8백80, 1.5 billion."""
 
 _WORD = f"{HANGUL_DIGIT}{SOME}"
 AFTER_UNIT = "|".join(
     [
-        *(f"(?<=[{written(unit)}]){_NEXT_DIGITS}{_REST_OF_SECTION[i]}{_BIGGER[0]}" for i, unit in enumerate(_SMALL, 1)),
-        *(f"(?<=[{_WORD}][{written(unit)}]){_NEXT_SECTION}{_BIGGER[i]}" for i, unit in enumerate(_BIG, 1)),
-        f"(?<=[{written(_BIG[-1])}]){_NEXT_SECTION}",
-        f"(?<=[{written(''.join(_BIG[:-1]))}])",
+        *(f"(?<={unit}){_NEXT_DIGITS}{_REST_OF_SECTION[i]}{_BIGGER[0]}" for i, unit in enumerate(_SMALL, 1)),
+        *(f"(?<=[{_WORD}]{unit}){_NEXT_SECTION}{_BIGGER[i]}" for i, unit in enumerate(_BIG, 1)),
+        f"(?<={_BIG[-1]}){_NEXT_SECTION}",
+        f"(?<=[{''.join(_BIG[:-1])}])",
     ]
 )
 """A numeral without a leading digit after its first unit, what stands before that not counted: of 이천만 after 천."""
@@ -59,7 +59,7 @@ ANY = f"(?:[{ARABIC_DIGIT}]{AFTER_DIGIT}|(?<![가-힣0-9A-Za-z]){_RUN}{{1,{LONGE
 """Roughly any numeral of digits and units; `read_numeral` decides."""
 WITHOUT_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?P<numeral>{any_of([*NATIVE, *DIGIT, *SOME])}|[{HANGUL_DIGIT}]+{POINT}[{HANGUL_DIGIT}]+){SPACE}\Z")
 """A numeral in words without a unit: 스무, 두세, 일점이삼."""
-WITHOUT_UNIT_END = written("".join(sorted({word[-1] for word in LONE if LONE[word]} | {word[-1] for word in NATIVE})))
+WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in LONE if LONE[word]} | {word[-1] for word in NATIVE}))
 
 LONGEST = 100
 """Code points of a numeral; whatever is longer counts no money."""
@@ -95,27 +95,25 @@ def read_numeral(text: str) -> Numeral | None:
     >>> read_numeral("1조6556억")
     Numeral(low=Decimal('1655600000000'), high=Decimal('1655600000000'), indefinite=False)
     """
-    folded = fold(text)
-    if folded in NATIVE:
-        low, high = NATIVE[folded]
+    if text in NATIVE:
+        low, high = NATIVE[text]
         return Numeral(Decimal(low), Decimal(high))
-    if "." not in folded and POINT not in folded:
-        return _value(folded)
+    if "." not in text and POINT not in text:
+        return _value(text)
     with localcontext(_EXACT):
-        return _value(folded)
+        return _value(text)
 
 
-def _value(folded: str) -> Numeral | None:
-    tokens = _TOKEN.findall(folded)
-    indefinite = not _SOME.isdisjoint(folded) or BIG.get(tokens[0], 0) >= _LEAST_VAGUE
-    least = _sum(tokens, most=False)
-    if least is None:
+def _value(text: str) -> Numeral | None:
+    tokens = _TOKEN.findall(text)
+    if not tokens:
         return None
-    low = high = _plain(least)
-    if indefinite or _PAIR.search(folded):
-        most = _sum(tokens, most=True)
-        high = low if most is None else _plain(most)
-    return Numeral(low, high, indefinite)
+    indefinite = not _SOME.isdisjoint(text) or BIG.get(tokens[0], 0) >= _LEAST_VAGUE
+    least = _sum(tokens, most=False)
+    most = _sum(tokens, most=True) if indefinite or _PAIR.search(text) else least
+    if least is None or most is None or (indefinite and least == most):
+        return None
+    return Numeral(_plain(least), _plain(most), indefinite)
 
 
 def _plain(value: int | Decimal) -> Decimal:
@@ -175,7 +173,7 @@ def trailing_zeros(amount: Decimal) -> int:
 
 def unit_of_first_digits(text: str, value: Decimal) -> Decimal:
     """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억. One end of a range may leave it out."""
-    digits = next(iter(_TOKEN.findall(fold(text))), "")
+    digits = next(iter(_TOKEN.findall(text)), "")
     first = _digits(digits, most=False) if digits[:1].isdigit() else None
     unit = value / Decimal(first) if first else Decimal(0)
     return unit if unit and unit == _TEN ** trailing_zeros(unit) else largest_unit(text)
@@ -183,4 +181,4 @@ def unit_of_first_digits(text: str, value: Decimal) -> Decimal:
 
 def largest_unit(text: str) -> Decimal:
     """The largest of 만 억 조 경 in a numeral: of 2억 5000만 it is 10^8, of 20 it is 1."""
-    return Decimal(max((BIG[character] for character in fold(text) if character in BIG), default=1))
+    return Decimal(max((BIG[character] for character in text if character in BIG), default=1))

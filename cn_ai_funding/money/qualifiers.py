@@ -6,24 +6,29 @@ from decimal import Decimal
 from . import mention as q
 from .mention import Span
 from .numerals import trailing_zeros
-from .vocabulary import FINAL, PARTICLE, QUALIFIER, any_of, variants, written
+from .vocabulary import FINAL, PARTICLE, QUALIFIER, any_of, canonical
 
 REACH = 24
 """Code points before and after an amount in which its qualifiers are looked for."""
 
+LEVEL = "level"
+"""대: about, from the amount up to its next digit."""
+
 _BEFORE = {word: qualifier for qualifier, words in QUALIFIER["before"].items() for word in words}
 _AFTER = {word: qualifier for qualifier, words in QUALIFIER["after"].items() for word in words}
 _ATTACHED = {word: qualifier for qualifier, words in QUALIFIER["attached"].items() for word in words}
-_COMPACT = {word.replace(" ", ""): qualifier for word, qualifier in _AFTER.items()}
+_COMPACT = {canonical(word): qualifier for word, qualifier in _AFTER.items()}
+if unknown := {*_BEFORE.values(), *_AFTER.values(), *_ATTACHED.values()} - {*q.QUALIFIERS, LEVEL}:
+    raise ValueError(f"vocabulary.toml, qualifier: no qualifiers: {', '.join(sorted(unknown))}")
 _PARTICLE = any_of(PARTICLE)
 _WORD_END = f"(?:(?![가-힣A-Za-z0-9])|(?={_PARTICLE}(?![가-힣])|{any_of(FINAL)}))"
-_RESTATED = rf"(?: ?\([^()\n]{{0,60}}\)|[{written(',')}]? {any_of(QUALIFIER['restated'])} [^()\n]{{0,30}}?원)"
+_RESTATED = rf"(?: ?\([^()\n]{{0,60}}\)|,? {any_of(QUALIFIER['restated'])} [^()\n]{{0,30}}?원)"
 _QUALIFIER_AFTER = re.compile(
     rf"(?P<attached>{any_of(_ATTACHED)}){_WORD_END}"
     rf"|{_RESTATED}?{_PARTICLE}?(?: ?(?:규모|선))?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
     rf"(?:(?!{any_of(QUALIFIER['unless'])})(?P<word>{any_of(_AFTER)})|(?P<again>{any_of(_ATTACHED)}){_WORD_END})"
 )
-_BREAKS = variants(" (~,") + "[<‘’'“”\"…·"
+_BREAKS = " (~,[<‘’'“”\"…·"
 _TRANSPARENT = {part for word in QUALIFIER["transparent"] for part in word.split()}
 
 Bounds = tuple[Decimal | None, Decimal | None]
@@ -35,7 +40,7 @@ def qualify(text: str, start: int, end: int, amount: Decimal, *, over: bool) -> 
         return q.MORE_THAN, (amount, None), ()
     if found := _QUALIFIER_AFTER.match(text, end):
         word = found["word"]
-        qualifier = _COMPACT[word.replace(" ", "")] if word else _ATTACHED[found["attached"] or found["again"]]
+        qualifier = _COMPACT[canonical(word)] if word else _ATTACHED[found["attached"] or found["again"]]
         return *_bounds(qualifier, amount), ((end, found.end()),)
     if found_before := _word_before(text, start):
         qualifier, word_start = found_before
@@ -72,7 +77,7 @@ def _bounds(qualifier: str, amount: Decimal) -> tuple[str, Bounds]:
     match qualifier:
         case q.EXACT:
             return qualifier, (amount, amount)
-        case "level":
+        case _ if qualifier == LEVEL:
             return q.ABOUT, (amount, amount + Decimal(10) ** trailing_zeros(amount))
         case q.AT_LEAST | q.MORE_THAN:
             return qualifier, (amount, None)

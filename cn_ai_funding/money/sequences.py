@@ -11,9 +11,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .amounts import ENDS_WORD, Amount
-from .cues import money_cue
+from .cues import cue_before
 from .numerals import ANY, ARABIC_DIGIT, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
-from .vocabulary import MINOR, SEQUENCE, SPACE, any_of, variants, written
+from .vocabulary import MINOR, SEQUENCE, SPACE, any_of
 
 LONGEST_JOINT = 12
 """Code points that may stand between two amounts of one sequence."""
@@ -21,21 +21,21 @@ LONGEST_LIST = 60
 """Code points before an amount in which the numbers that share its unit are looked for."""
 
 _BOUND = f"(?:{any_of(SEQUENCE['bound'])}{SPACE})?"
-_DASH = f"{SPACE}[{written('~-')}]{SPACE}{_BOUND}"
+_DASH = f"{SPACE}[~-]{SPACE}{_BOUND}"
 _TO = f"(?:{_DASH}|{SPACE}{any_of(SEQUENCE['to'])} {_BOUND})"
 _RANGE = re.compile(_TO)
-_COMMA = f"[{written(',')}]"
-_LIST = re.compile(f"(?:{_COMMA}|[·/]|{any_of(SEQUENCE['and'])}(?= )|{_COMMA}?{SPACE}{any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
+_SPACES = re.compile(SPACE)
+_LIST = re.compile(f"(?:,|[·/]|{any_of(SEQUENCE['and'])}(?= )|,?{SPACE}{any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
 _CHANGE = re.compile(f"으?로 ?(?:[가-힣]+ )?{any_of(SEQUENCE['change'])}")
 _WITHIN = re.compile(f"{SPACE}{any_of(SEQUENCE['within'])}")
 _NUMERAL = f"(?P<numeral>{ANY})"
 _LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
 _HIGH = re.compile(f"{_DASH}{_NUMERAL}(?<=[{ARABIC_DIGIT}{UNIT}A-Za-z]){ENDS_WORD.pattern}", re.DOTALL)
-_EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:{_COMMA} ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
+_EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:, ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
 _EACH_BEFORE = re.compile(rf"{any_of(SEQUENCE['each'])} \Z")
-_PAIR = re.compile(rf"(?<![{ARABIC_DIGIT}{written(',.~-')}])(?<!, )(?P<digit>[{ARABIC_DIGIT}]){_COMMA} \Z")  # 7, 8억: 7억 or 8억
+_PAIR = re.compile(rf"(?<![{ARABIC_DIGIT},.~-])(?<!, )(?P<digit>[{ARABIC_DIGIT}]), \Z")  # 7, 8억: 7억 or 8억
 _NUMBER = re.compile(f"[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*")
-_JOINT_ENDS = {*variants("~-,·/"), *(word[-1] for table in ("to", "and", "bound") for word in SEQUENCE[table])}
+_JOINT_ENDS = {*"~-,·/", *(word[-1] for table in ("to", "and", "bound") for word in SEQUENCE[table])}
 
 
 def join(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
@@ -43,15 +43,17 @@ def join(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
     found = list(amounts)
     _share_currencies(text, found)
     last: Amount | None = None
-    for amount in found:
+    for amount, following in pairwise([*found, None]):
+        if amount is None:
+            continue
         joined = last and amount.start - last.end <= LONGEST_JOINT and (_with_minor_unit(text, last, amount) or _as_range(text, last, amount))
         if joined:
             last = joined
             continue
-        start_of_free_text = last.end if last else 0
+        since, until = last.end if last else 0, following.start if following else len(text)
         if last:
             yield last
-        *listed, last = _with_numbers_around(text, start_of_free_text, amount)
+        *listed, last = _with_numbers_around(text, since, amount, until)
         yield from listed
     if last:
         yield last
@@ -61,22 +63,22 @@ def _share_currencies(text: str, amounts: list[Amount]) -> None:
     """Give an amount without a currency that of the next one, where the two are of one list or range."""
     for amount, following in reversed(list(pairwise(amounts))):
         if not amount.name and following.name and following.start - amount.end <= LONGEST_JOINT:
-            listed = _LIST.fullmatch(text, amount.end, following.start) and (text[amount.end] not in variants(",") or not _stands_alone(text, amount))
+            listed = _LIST.fullmatch(text, amount.end, following.start) and (text[amount.end] != "," or not _stands_alone(text, amount))
             if listed or _RANGE.fullmatch(text, amount.end, following.start):
                 amount.name, amount.currency, amount.inferred = following.name, following.currency, following.inferred
-                amount.evidence += ((amount.end, following.end),)
+                amount.shared, amount.evidence = True, (*amount.evidence, (amount.end, following.end))
 
 
 def _stands_alone(text: str, amount: Amount) -> bool:
     """Whether a word of its own makes an amount before a comma money (매출 1조, 3억 달러 …), and no 각각 the both of them."""
     each = _EACH_BEFORE.search(text, max(0, amount.start - LONGEST_JOINT), amount.start)
-    return each is None and money_cue(text, amount.start, amount.start) is not None
+    return each is None and cue_before(text, amount.start) is not None
 
 
 def _with_minor_unit(text: str, amount: Amount, minor: Amount) -> Amount | None:
     """64달러 45센트 as one amount."""
     unit = MINOR.get(minor.name)
-    if unit is None or amount.name in MINOR or not amount.name or text[amount.end : minor.start].strip():
+    if unit is None or amount.name in MINOR or not amount.name or not _SPACES.fullmatch(text, amount.end, minor.start):
         return None
     if amount.value is None or minor.value is None or unit.get("of", amount.currency) != amount.currency:
         return None
@@ -89,8 +91,8 @@ def _as_range(text: str, low: Amount, high: Amount) -> Amount | None:
     if low.several or high.several or not _RANGE.fullmatch(text, low.end, high.start) or (low.name and high.name and low.currency != high.currency):
         return None
     value = _range(low.numeral, low.value, high.numeral, high.value)
-    dashed = text[low.end : high.start].strip()[:1] in variants("~-")
-    if not dashed and low.is_named and high.is_named and not _WITHIN.match(text, high.end):
+    dashed = text[low.end : high.start].strip()[:1] in ("~", "-")
+    if not dashed and not low.shared and not high.shared and not _WITHIN.match(text, high.end):
         return None
     if not dashed and (changed := _CHANGE.match(text, high.end)):
         high.evidence += ((high.end, changed.end()),)
@@ -98,10 +100,10 @@ def _as_range(text: str, low: Amount, high: Amount) -> Amount | None:
     if value is None and not dashed:
         return None
     known = high if high.name else low
-    return replace(known, start=low.start, end=high.end, value=value, evidence=low.evidence + high.evidence, several=True)
+    return replace(known, start=low.start, end=high.end, value=value, several=True)
 
 
-def _with_numbers_around(text: str, since: int, amount: Amount) -> list[Amount]:
+def _with_numbers_around(text: str, since: int, amount: Amount, until: int) -> list[Amount]:
     """The amount, with the bare number that begins or ends its range; before it, the numbers of its list."""
     before = text[max(since, amount.start - 2) : amount.start].rstrip()[-1:]
     if before and before in _JOINT_ENDS:
@@ -109,7 +111,7 @@ def _with_numbers_around(text: str, since: int, amount: Amount) -> list[Amount]:
             low, numeral = read_numeral(found["numeral"]), found["numeral"]
             value = _range(numeral, low, amount.numeral, amount.value)
             unlike = value and low and value.low == low.low and largest_unit(numeral) == 1 < largest_unit(amount.numeral)  # 2020-3억
-            if found["to"].strip()[:1] in variants("~") or (value and not unlike):
+            if found["to"].strip()[:1] == "~" or (value and not unlike):
                 return [replace(amount, start=found.start(), value=value, several=True)]
         if found := _EACH.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
             return [*_listed(text, found.span("numbers"), amount), amount]
@@ -117,7 +119,7 @@ def _with_numbers_around(text: str, since: int, amount: Amount) -> list[Amount]:
             numeral = found["digit"] + "," + amount.numeral
             if value := read_numeral(numeral):
                 return [replace(amount, start=found.start(), numeral=numeral, value=value)]
-    elif amount.numeral and text[amount.end - 1 : amount.end].isdigit() and (found := _HIGH.match(text, amount.end)):
+    elif text[amount.end - 1 : amount.end].isdigit() and (found := _HIGH.match(text, amount.end, until)):
         value = _range(amount.numeral, amount.value, found["numeral"], read_numeral(found["numeral"]))
         if value is not None:
             return [replace(amount, end=found.end(), value=value, several=True)]

@@ -26,30 +26,11 @@ SINCE, UNTIL = date(1999, 1, 1), date(2100, 1, 1)
 
 FOLD = str.maketrans({old: new for olds, news in _TABLES["fold"].items() for old, new in zip(olds, news, strict=True)})
 
-_TO_FOLD = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
-
-
-def fold(text: str) -> str:
-    """A short text with every character as the tables write it."""
-    return text.translate(FOLD) if _TO_FOLD.search(text) else text
-
-
-def variants(characters: str) -> str:
-    """These characters and all that are folded into one of them."""
-    return "".join([*characters, *(chr(old) for old, new in FOLD.items() if new in characters)])
-
-
-def written(characters: str) -> str:
-    """The inside of a character class for these characters, however they are written."""
-    return re.escape(variants(characters))
-
-
-SPACE = f"[{written(' ')}]{{0,2}}"
-_SIGNS = {new for new in FOLD.values() if not "가" <= new <= "힣"}
+SPACE = "[ ]{0,2}"
 
 
 def _pattern(word: str) -> str:
-    return "".join(SPACE if character == " " else f"[{written(character)}]" if character in _SIGNS else re.escape(character) for character in word)
+    return re.escape(word).replace("\\ ", SPACE)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -59,7 +40,8 @@ def any_of(words: Iterable[str]) -> str:
     """
     heads = by_first_character(words)
     branches = (_pattern(first) + "(?:" + "|".join(map(_pattern, rests)) + ")" for first, rests in heads.items())
-    return f"(?:(?=[{written(''.join(heads))}])(?:" + "|".join(branches) + "))"
+    first = "" if " " in heads else f"(?=[{re.escape(''.join(heads))}])"
+    return f"(?:{first}(?:" + "|".join(branches) + "))"
 
 
 def by_first_character(words: Iterable[str]) -> dict[str, list[str]]:
@@ -84,6 +66,11 @@ def _native_numerals() -> dict[str, tuple[int, int]]:
     joined = {tens + ones: n + m for tens, n in ten.items() for ones, m in one.items()}
     exact: dict[str, int] = one | ten | _NUMERAL["native"]["round"] | joined
     return {word: (value, value) for word, value in exact.items()} | {word: (low, high) for word, (low, high) in pair.items()}
+
+
+def canonical(word: str) -> str:
+    """A word as a key, however it is spaced."""
+    return word.replace(" ", "")
 
 
 NATIVE = _native_numerals()
@@ -121,8 +108,10 @@ def _fill_currencies() -> None:
         in_use = current.intersection(codes.values())
         if len(word) > 1 and in_use:
             NAME[word] = in_use.pop() if len(in_use) == 1 else None
-            HINT[word] |= codes
+            HINT[word] |= {place: code for place, code in codes.items() if place not in _TABLES["hint"]["not"]}
     for code, table in _TABLES["currency"].items():
+        if code not in korean.currencies:
+            raise ValueError(f"vocabulary.toml, currency.{code}: no ISO 4217 code")
         NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
         SIGN.update(dict.fromkeys(table.get("sign", []), code))
         for word in table.get("name", []):
