@@ -40,6 +40,11 @@ def mask(text: str, always: Sequence[Span], evidence: Sequence[Span]) -> str:
     return "".join(character if keep else MASK for character, keep in zip(text, kept, strict=True))
 
 
+def hide(text: str, start: int, end: int) -> str:
+    """The text with the letters and digits of one stretch masked."""
+    return text[:start] + "".join(MASK if character.isalnum() else character for character in text[start:end]) + text[end:]
+
+
 def masked_share(text: str) -> float:
     """The share of a text's code points, spaces aside, that are masked: 0.0 to 1.0."""
     letters = len(text) - sum(map(str.isspace, text))

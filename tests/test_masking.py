@@ -7,7 +7,7 @@ from conftest import ARTICLES, ROOT, needs_full_texts, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cn_ai_funding import mask_article, read_article
+from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.masking import MASK, READABLE, WINDOW, mask, masked_share, quote
 
 PUBLISHED = date(2019, 2, 7)
@@ -70,6 +70,12 @@ def test_no_prose_stands_in_raw(path):
 def test_no_prose_survives_masking(path):
     masked = mask_article(path.read_text(encoding="utf-8"))
     assert [window for window, count in hangul_in_windows(masked) if count >= READABLE] == []
+
+
+def test_what_was_no_money_is_none_when_masked():
+    """The word that says so may be masked: then the number is."""
+    text = "몸무게가 무려 자그마치 정말로 대단히 커서 780파운드인 사람이 만든 중국 AI 회사는 3억 위안을 투자받았다."
+    assert [m.text for m in find_money(mask_article(text, []))] == [m.text for m in find_money(text)] == ["3억 위안"]
 
 
 def test_evidence_gives_way_where_prose_would_survive():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from ..masking import mask
+from ..masking import hide, mask
 from ..money import MoneyMention, Span, find_money
 from ..money.vocabulary import any_of
 from . import dates as d
@@ -81,10 +81,19 @@ def _published() -> Directory:
 
 
 def _masked(text: str, names: Directory) -> str:
-    """Mask until nothing more is masked: a word may have been evidence only because of one that did not stay."""
-    while (masked := mask(text, *_evidence(_Reading(text, _ANY_DAY, names)))) != text:
+    """Mask until nothing more is masked: a word may have been evidence only because of one that did not stay.
+
+    What was no money stays none: a number is masked where the word that told so, as the weight before 780파운드, is gone.
+    """
+    money = {offset for mention in find_money(text) for offset in range(mention.start, mention.end)}
+    while True:
+        masked = mask(text, *_evidence(_Reading(text, _ANY_DAY, names)))
+        for mention in find_money(masked):
+            if money.isdisjoint(range(mention.start, mention.end)):
+                masked = hide(masked, mention.start, mention.end)
+        if masked == text:
+            return text
         text = masked
-    return text
 
 
 def _evidence(reading: "_Reading") -> tuple[list[Span], list[Span]]:
