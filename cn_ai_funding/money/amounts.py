@@ -77,7 +77,8 @@ class Amount:
 
 _NAMES = {canonical(name): name for name in NAME}
 _SIGNS = {canonical(sign): sign for sign in SIGN}
-_BLOCKED = "|".join(f"(?<={name}){any_of(words)}" for name, words in NOT_BEFORE.items())
+_LONG_PARTICLE = any_of(particle for particle in PARTICLE if len(particle) > 1)  # 위안부터 is no 위안부
+_BLOCKED = "|".join(f"(?<={name})(?!{_LONG_PARTICLE}){any_of(words)}" for name, words in NOT_BEFORE.items())
 _NAME = f"(?:{SPACE}{any_of(NAME)}(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9]))"
 _SIGN_END = re.escape("".join(sorted({sign[-1] for sign in SIGN})))
 _LARGE = list(BIG)[:-1]
@@ -171,7 +172,7 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     elif sign:
         name = _SIGNS[canonical(sign.group())]
         needs_unit = name in WORD_CODE or (name.isalpha() and not name.isascii())  # TOP 10, 한화 3연승
-        if arabic is None or (needs_unit and numeral.isdecimal()):
+        if arabic is None or (needs_unit and numeral[-1] not in UNIT):
             return None
         code = SIGN[name]
     elif not any(unit in numeral for unit in _LARGE) or _ORDINAL.search(text, max(0, start - 3), start):
