@@ -11,7 +11,7 @@ BEFORE, AFTER = 80, 24
 _HINTS = {word: re.compile(f"(?<![가-힣]){any_of(hints)}(?:(?![가-힣])|(?={any_of(PARTICLE)}))") for word, hints in HINT.items() if hints}
 _CODES = {word: {canonical(near): code for near, code in hints.items()} for word, hints in HINT.items()}
 _PLACE, _PRICE = re.compile(any_of(QUOTED["place"])), re.compile(any_of(QUOTED["price"]))
-_BESIDE = re.compile(rf"{any_of(QUOTED['place'])}{any_of(QUOTED['joint'])}?{SPACE}\Z")
+_BESIDE = re.compile(rf"{any_of(QUOTED['place'])}{any_of(QUOTED['joint'])}?{SPACE}")
 _WEIGHT = re.compile(any_of(WEIGHT["near"]))
 
 
@@ -24,8 +24,9 @@ def code_of(text: str, word: str, code: str | None, start: int, end: int) -> tup
         near = _nearest(_HINTS[word], text, start, end)
         return (_CODES[word][canonical(text[near[0] : near[1]])], (near,)) if near else (code, ())
     if word == QUOTED["name"]:
-        beside = _BESIDE.search(text, max(0, start - BEFORE), start)
-        near = beside.span() if beside else _nearest(_PRICE, text, start, end) and _nearest(_PLACE, text, start, end)
+        near = _nearest(_PLACE, text, start, end)
+        if near and not (_BESIDE.fullmatch(text, near[0], start) or _nearest(_PRICE, text, start, end)):
+            near = None
         return (QUOTED["code"], (near,)) if near else (code, ())
     return code, ()
 
