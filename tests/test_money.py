@@ -141,6 +141,23 @@ def test_nothing_is_nothing(number):
     assert [m.amount for m in find_money(f"{number} 원")] == [0]
 
 
+LONG = "1234567890" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        (f"{LONG}원 50전", f"{LONG}.50", f"{LONG}.50"),
+        (f"{LONG}1.5억 원", f"{LONG}150000000", f"{LONG}150000000"),
+        (f"{LONG}만1~2원", f"{LONG}0001", f"{LONG}0002"),
+        (f"{LONG}1원대", f"{LONG}1", f"{LONG}2"),
+    ],
+)
+def test_a_long_number_is_exact(text, low, high):
+    (mention,) = find_money(text)
+    assert (mention.low, mention.high) == (Decimal(low), Decimal(high))
+
+
 def test_a_number_longer_than_any_amount_is_none():
     assert find_money("1" * 5000 + "원") == []
 

@@ -1,6 +1,6 @@
 """Where a text writes one amount: a numeral with the name or the sign of a currency, or with 억 or 조 alone.
 
-Takes a text in composed form (NFC), gives `Amount`s in order. What ranges and lists they form is for `sequences`, whether
+Takes a folded text (vocabulary.FOLD) in composed form (NFC), gives `Amount`s in order. What ranges and lists they form is for `sequences`, whether
 a number without a currency is money for `finder`.
 """
 
@@ -36,7 +36,7 @@ from .vocabulary import (
     ENDING,
     FINAL,
     HEADING,
-    LEVEL,
+    LEVEL_WORD,
     LONE,
     MINOR,
     NAME,
@@ -95,14 +95,14 @@ _SIGN = f"(?:(?<=[{_SIGN_END}])(?P<sign>{SPACE})[{ARABIC_DIGIT}{UNIT}])?"  # US$
 # Without the two lookbehinds every digit of a long run would begin a number of its own: quadratic time.
 _NEW_NUMBER = f"(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)"
 _IN_DIGITS = f"(?P<arabic>(?<=[{ARABIC_DIGIT}]){_NEW_NUMBER}{AFTER_DIGIT})"
-_AFTER_FIRST_UNIT = " 0-9" + OVER + LEVEL + re.escape("".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
+_AFTER_FIRST_UNIT = " 0-9" + OVER + LEVEL_WORD + re.escape("".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
 _IN_WORDS = f"(?<=[{UNIT}])(?:(?=[{_AFTER_FIRST_UNIT}])|(?<=[{HANGUL_DIGIT}{SOME}][{_LARGE_UNIT}])){STARTS_AT_UNIT}(?:{AFTER_UNIT})"  # 이천만, at 천
 
 # How it ends: in a currency's name, in digits that break the numeral, after a sign, or in 억 or 조 and no counter.
 _NAMED = f"(?P<name>{_NAME})"
 _BROKEN = f"(?(arabic)(?P<broken>[{ARABIC_DIGIT}{UNIT}]++)(?P<brokenname>{_NAME})?|(?!))"
 _SIGNED = f"(?(sign)(?<=[{ARABIC_DIGIT}{UNIT}{OVER}A-Za-z])(?![A-Za-z])|(?!))"
-_IN_WORDS_LARGE = f"(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=[{_LARGE_UNIT}])(?={LEVEL})"
+_IN_WORDS_LARGE = f"(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=[{_LARGE_UNIT}])(?={LEVEL_WORD})"
 _ENDS_COUNTER = f"(?:(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *FINAL])}))"
 _COUNTED = f"(?:[~-]{ANY})?(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
 _LARGE_ALONE = f"(?:(?(arabic)(?<=[{_LARGE_ENOUGH}])|(?:{_IN_WORDS_LARGE}))|(?<=[{_LARGE_ENOUGH}]{OVER}))(?![{ARABIC_DIGIT}]|{_COUNTED})"
@@ -119,8 +119,8 @@ _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}\Z")
 ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z])|(?={any_of(ENDING)}))")
 _OPEN = tuple(OPEN)
 _ONLY_UNITS = re.compile(f"[{UNIT}]+")
+_HEADING_REACH = 12
 _HEADING = re.compile(rf"{any_of(HEADING)}[는은 :：]*\Z")  # the head of a table: (단위: 억 원)
-REACH = 12
 _NO_DOUBT = re.compile(f"(?!{any_of(DOUBTFUL['unless'])}){any_of(DOUBTFUL['followed'])}")
 
 
@@ -191,7 +191,7 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
     plain = numeral[-1] not in UNIT
     if name in WORD_CODE and numeral.isdecimal():
         return False
-    if _ONLY_UNITS.fullmatch(numeral) and (_HEADING.search(text, max(0, start - REACH), start) or _in_brackets(text, start, end)):
+    if _ONLY_UNITS.fullmatch(numeral) and (_HEADING.search(text, max(0, start - _HEADING_REACH), start) or _in_brackets(text, start, end)):
         return False
     closed = not name.endswith(_OPEN) or (len(name) == 1 and (plain or text[number_end].isspace()))
     if closed and not ENDS_WORD.match(text, end):

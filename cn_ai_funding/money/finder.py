@@ -11,13 +11,14 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from itertools import chain, pairwise
 
 from . import mention as q
 from .amounts import Amount, read_amounts
 from .cues import money_cue
 from .mention import MoneyMention, Span
+from .numerals import EXACT
 from .qualifiers import qualify
 from .sequences import join
 from .vocabulary import FOLD, MINOR, OVER, QUALIFIER, SPACE, any_of
@@ -50,7 +51,8 @@ def find_money(text: str) -> list[MoneyMention]:
 
 
 def _find(text: str, folded: str) -> list[MoneyMention]:
-    return [_mention(text, folded, amount) for amount in _money(folded, join(folded, read_amounts(folded)))]
+    with localcontext(EXACT):
+        return [_mention(text, folded, amount) for amount in _money(folded, join(folded, read_amounts(folded)))]
 
 
 def _money(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:

@@ -7,7 +7,7 @@ where a pattern begins with one class of them, and Hangul digits are too common 
 """
 
 import re
-from decimal import Context, Decimal, localcontext
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of
@@ -63,12 +63,12 @@ WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in LONE if LONE[word]} | {w
 
 LONGEST = 100
 """Code points of a numeral; whatever is longer counts no money."""
-_EXACT = Context(prec=2 * LONGEST)
-_HANGUL_DIGITS = "".join(DIGIT)
+EXACT = Context(prec=2 * LONGEST)
+"""The arithmetic of amounts: no sum or product of numerals is rounded."""
 _UNITS = SMALL | BIG
-_TOKEN = re.compile(f"[0-9.,]+|[{_HANGUL_DIGITS}]+(?:{POINT}[{_HANGUL_DIGITS}]+)?|[{SOME}]|[{''.join(_UNITS)}]|[A-Za-z]+")
+_TOKEN = re.compile(f"[0-9.,]+|[{HANGUL_DIGIT}]+(?:{POINT}[{HANGUL_DIGIT}]+)?|[{SOME}]|[{UNIT}]|[A-Za-z]+")
 _FIGURES = str.maketrans({**{word: str(value) for word, value in DIGIT.items()}, POINT: "."})
-_PAIR = re.compile(f"(?<![0-9,.])[0-9],[0-9](?![0-9,.])|[{_HANGUL_DIGITS}]{{2}}")
+_PAIR = re.compile(f"(?<![0-9,.])[0-9],[0-9](?![0-9,.])|[{HANGUL_DIGIT}]{{2}}")
 _WELL_FORMED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?")
 _SOME = frozenset(SOME)
 _TEN = Decimal(10)
@@ -86,11 +86,11 @@ class Numeral(NamedTuple):
     indefinite: bool = False
 
     def times(self, unit: Decimal) -> "Numeral":
-        return Numeral(_plain(_EXACT.multiply(self.low, unit)), _plain(_EXACT.multiply(self.high, unit)), self.indefinite)
+        return Numeral(_plain(self.low * unit), _plain(self.high * unit), self.indefinite)
 
 
 def read_numeral(text: str) -> Numeral | None:
-    """The exact value of a numeral, or None where its digits are no number (3억40000만).
+    """The value of a numeral, or None where its digits are no number (3억40000만). Exact in the context `EXACT`.
 
     >>> read_numeral("1조6556억")
     Numeral(low=Decimal('1655600000000'), high=Decimal('1655600000000'), indefinite=False)
@@ -98,13 +98,6 @@ def read_numeral(text: str) -> Numeral | None:
     if text in NATIVE:
         low, high = NATIVE[text]
         return Numeral(Decimal(low), Decimal(high))
-    if "." not in text and POINT not in text:
-        return _value(text)
-    with localcontext(_EXACT):
-        return _value(text)
-
-
-def _value(text: str) -> Numeral | None:
     tokens = _TOKEN.findall(text)
     if not tokens:
         return None
@@ -167,7 +160,7 @@ def _digits(token: str, *, most: bool) -> int | Decimal | None:
 
 def trailing_zeros(amount: Decimal) -> int:
     """How many zeros end a number: of 6억 7000만 it is 7, of 1.25 it is -2."""
-    exponent = amount.normalize(_EXACT).as_tuple().exponent
+    exponent = amount.normalize(EXACT).as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
 
 

@@ -92,7 +92,8 @@ def _as_range(text: str, low: Amount, high: Amount) -> Amount | None:
         return None
     value = _range(low.numeral, low.value, high.numeral, high.value)
     dashed = text[low.end : high.start].strip()[:1] in ("~", "-")
-    if not dashed and not low.shared and not high.shared and not _WITHIN.match(text, high.end):
+    both_named = low.name and high.name and not low.shared and not high.shared
+    if not dashed and both_named and not _WITHIN.match(text, high.end):
         return None
     if not dashed and (changed := _CHANGE.match(text, high.end)):
         high.evidence += ((high.end, changed.end()),)

@@ -139,6 +139,6 @@ NEEDS_UNIT: list[str] = _TABLES["word"]["needs_unit"]
 OPEN: list[str] = _TABLES["word"]["open"]
 QUALIFIER: dict[str, Any] = _TABLES["qualifier"]
 BARE: dict[str, list[str]] = _TABLES["bare"]
-LEVEL: str = "".join(QUALIFIER["attached"]["level"])
+LEVEL_WORD: str = "".join(QUALIFIER["attached"]["level"])
 HEADING: list[str] = BARE["heading"]
 COUNTER, COUNTER_APART = BARE["counter"], BARE["counter_apart"]
