@@ -6,6 +6,7 @@ caller's to say; that no readable prose survives is decided here.
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 MASK = "░"
 """U+2591 LIGHT SHADE: a symbol, so that no word rule takes it for a letter."""
@@ -20,11 +21,12 @@ _SPACES = re.compile(r"\s+")
 _MASKS = re.compile(f"{MASK}+")
 
 
-def mask(text: str, always: Sequence[Span], evidence: Sequence[Span]) -> str:
+def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) -> str:
     """The text with all words masked but those that a span touches.
 
-    Spans of `always` are kept whatever stands around them. Those of `evidence`, the most important first, are kept
-    only where no readable stretch of prose comes of it; so is, after them, the rest of the words that they stand in.
+    Spans of `always` are kept whatever stands around them. The groups of `evidence`, the most important first, are
+    kept only where no readable stretch of prose comes of it, each whole or not at all; so is, after them, the rest of
+    the words that they stand in.
 
     >>> mask("회사는 최근 2억 위안을 유치했다.", [(7, 12)], [])
     '░░░ ░░ 2억 위안을 ░░░░.'
@@ -32,11 +34,14 @@ def mask(text: str, always: Sequence[Span], evidence: Sequence[Span]) -> str:
     kept = bytearray(not character.isalnum() and character != MASK for character in text)
     for start, end in always:
         kept[start:end] = _unmasked(text[start:end])
-    for start, end in (*evidence, *(_word(text, *span) for span in (*always, *evidence))):
-        before = kept[start:end]
-        kept[start:end] = _unmasked(text[start:end])
-        if kept[start:end] != before and _readable(text, kept, start, end):
-            kept[start:end] = before
+    words = ([_word(text, *span)] for spans in (always, *evidence) for span in spans if all(kept[slice(*span)]))
+    for group in chain(evidence, words):
+        before = [kept[start:end] for start, end in group]
+        for start, end in group:
+            kept[start:end] = _unmasked(text[start:end])
+        if any(kept[start:end] != old and _readable(text, kept, start, end) for (start, end), old in zip(group, before, strict=True)):
+            for (start, end), old in zip(reversed(group), reversed(before), strict=True):
+                kept[start:end] = old
     return "".join(character if keep else MASK for character, keep in zip(text, kept, strict=True))
 
 

@@ -81,7 +81,7 @@ def test_what_was_no_money_is_none_when_masked():
 def test_evidence_gives_way_where_prose_would_survive():
     """The more important span is kept, the rest of the sentence is not."""
     text = "가나다라마바사 아자차카타파하 거너더러머버서 어저처커터퍼허"
-    masked = mask(text, [], [(8, 15), (0, 7), (16, 23), (24, 31)])
+    masked = mask(text, [], [[(8, 15)], [(0, 7)], [(16, 23)], [(24, 31)]])
     assert masked[8:15] == "아자차카타파하"
     assert MASK in masked
 

@@ -1,47 +1,65 @@
 """Who a figure is about, and who else acts: of the names that a text holds, the ones that fit a figure.
 
-Of all candidates the one that costs least is taken: cost is made of the part that its particle gives it, the type of
-organization that the figure's kind is about, and what lies between it and the figure.
+Korean leaves a subject out once it is known. So a text has at each place a company that it is about, its centre: the
+last one that was the topic, or the subject of no other clause. A figure belongs to the name in its own sentence that
+costs least (by the part that the particle gives it, the type that the kind is about, what lies between), or to the centre.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from ..money import Span
 from . import organizations as o
-from .figure import INVESTMENT_KINDS
 from .kinds import Trigger
 from .layout import Layout
 from .organizations import Name
 
 CARRY = 1500
 """Code points over which a subject carries on into sentences that leave it out."""
-AHEAD = 300
+AHEAD = 400
 """Code points in which a headline's subject is looked for below it."""
 
 # Costs weigh against each other only; the unit is one topic's distance of ten code points.
-_ROLE_COST = {o.TOPIC: 0, o.SUBJECT: 4, o.BARE: 12, o.TARGET: 15, o.OTHER: 18, o.OBJECT: 20}
+_ROLE_COST = {o.TOPIC: 0, o.SUBJECT: 3, o.GENITIVE: 12, o.BARE: 24, o.TARGET: 28, o.OBJECT: 32, o.OTHER: 34, o.SOURCE: 45, o.BACKER: 45, o.ASIDE: 50}
+# money goes to a place, or is raised in it: all particles but the object's may tell where
+_PLACE_ROLE_COST = _ROLE_COST | {o.GENITIVE: 4, o.TARGET: 3, o.SOURCE: 5, o.BARE: 12, o.OTHER: 15, o.BACKER: 3}
+_CENTRE_COST = 20  # the centre before whoever is named by the way
+_WEAK_COST = {True: 4, False: 15}  # perhaps no company at all
+_BACKER_COST = 20  # where a start-up is spoken of, a large company that acts is who invests or buys
 _TYPE_COST = 40  # an investor is seldom who raises: only where nobody else is named
-_FOREIGN_COST = 25  # the articles are about China; others are named as investors and for comparison
-_SENTENCE_COST = 25  # a sentence's own subject before that of the one before it
-_MINOR_COST = 40  # what was no topic or subject there does not carry over
+_SORT_COST = {o.SECTOR: 12, o.MEMBERS: 24, o.PRODUCT: -10}  # a country before a sector of it, that before the companies in it
+_FOREIGN_COST = 12  # the articles are about China; others are named as investors and for comparison
 _CLAUSE_COST = 5  # a clause's own subject before that of the one before it
 _AFTER_COST = 15  # Korean names the subject first
 _DISTANCE_COST = 0.1  # for one code point; decides between equals
 _STAKE_GAIN = 40  # 알리바바 지분: the one whose stake it is, whoever the subject
-_BESIDE_GAIN = 20  # '문샷 AI'의 10억 달러
-_TARGET_GAIN = 25  # 지푸에 3억 달러를 투자했다: it is Zhipu's round
+_BESIDE_GAIN = 26  # '문샷 AI'의 10억 달러
+_TARGET_GAIN = 30  # 지푸에 3억 달러를 투자했다: it is Zhipu's round
+_BOUGHT_GAIN = 40  # 지푸를 인수했다
+_OPENING = 4
+"""Code points of quotation marks, bullets and spaces before the first word of a sentence."""
 _BESIDE = 3
 """Code points between a name and a figure that stand beside each other: a quotation mark, a particle, a space."""
 _PREFERRED = {
-    "capital_flow": (o.COUNTRY,),
-    "market_size": (o.COUNTRY,),
-    "government_support": (o.GOVERNMENT,),
+    "capital_flow": (o.COUNTRY, o.TRADER, o.SECTOR, o.MEMBERS),
+    "market_size": (o.COUNTRY, o.SECTOR, o.MEMBERS),
+    "price": (o.PRODUCT, *o.COMPANIES),
+    "government_support": (o.GOVERNMENT, o.COUNTRY),
     "fund": (o.INVESTOR, *o.COMPANIES),
 }
 """Which types of organization a kind is about; a country as such only where money flows into it."""
-_EACH = re.compile("각각")
+_RAISING = ("funding_round", "valuation", "cumulative_funding", "ipo")
+_COMPANY_LIKE, _GOVERNMENT = (*o.COMPANIES, o.INVESTOR), (o.GOVERNMENT,)
+_PLACES = (o.COUNTRY, o.TRADER, o.SECTOR, o.MEMBERS)
+_NOBODY = (o.PERSON, o.MEDIA, o.PRODUCT)
+_YOUNG = (o.AI_COMPANY, o.UNLISTED)
+_ACTING = (o.TOPIC, o.SUBJECT)
+_PAIRED = (*o.COMPANIES, o.INVESTOR, o.TRADER)
+_LISTED = 6
+"""Code points between two figures of a list: a particle, a comma, a space."""
+_EACH = re.compile(r"[^.\n]{0,12}각각")
 
 
 class Actors:
@@ -52,22 +70,55 @@ class Actors:
         self.names = names
         self._layout = layout
         self._starts = [name.start for name in names]
+        self.each = [match.span() for match in _EACH.finditer(text)]
         self._paired = dict(self._pairs(text, figures))
+        self._centres: dict[tuple[str, ...], list[tuple[int, Name]]] = {types: list(self._find_centres(text, types)) for types in (_COMPANY_LIKE, _GOVERNMENT)}
 
-    def _pairs(self, text: str, figures: Sequence[Span]) -> list[tuple[Span, Name]]:
-        """A와 B는 각각 1억, 2억: the names before 각각 go to the figures after it, in order."""
-        pairs: list[tuple[Span, Name]] = []
+    def _pairs(self, text: str, figures: Sequence[Span]) -> Iterator[tuple[Span, Name]]:
+        """A와 B는 각각 1억, 2억: as many names side by side as there are figures side by side after them, in order."""
         starts = [start for start, _ in figures]
-        for each in _EACH.finditer(text):
-            start, end = self._layout.sentence(each.start())
-            names = [name for name in self._between(start, each.start()) if name.type in (*o.COMPANIES, o.INVESTOR)]
-            amounts = figures[bisect_left(starts, each.end()) : bisect_left(starts, end)]
-            if 1 < len(names) <= len(amounts):
-                pairs += zip(amounts, names, strict=False)
-        return pairs
+        for i, last in enumerate(self.names):
+            end = min(self._layout.sentence(last.start)[1], self.names[i + 1].start if i + 1 < len(self.names) else len(text))
+            amounts = figures[bisect_left(starts, last.end) : bisect_left(starts, end)]
+            if (len(amounts) > 1 and last.role in _ACTING) or _EACH.match(text, last.reach):
+                beside = next((n for n in range(1, len(amounts)) if amounts[n][0] - amounts[n - 1][1] > _LISTED), len(amounts))
+                names = o.coordinated(text, [name for name in self.names[max(0, i - beside) : i + 1] if name.type in _PAIRED])
+                if len(names) == beside > 1:
+                    yield from zip(amounts, names, strict=False)
+
+    def _find_centres(self, text: str, types: tuple[str, ...]) -> Iterator[tuple[int, Name]]:
+        """Whom of these types the text is about from an offset on."""
+        centre: Name | None = None
+        for start, end in dict.fromkeys(self._layout.sentence(name.start) for name in self.names):
+            here = [name for name in self._between(start, end) if name.type in types and not name.weak]
+            new = next((name for name in here if name.role == o.TOPIC or (name.role == o.GENITIVE and name.start - start <= _OPENING)), None)
+            if new is None:
+                opens = "\n" in text[max(0, start - 2) : start]
+                likely = (o.AI_COMPANY, o.UNLISTED, o.GOVERNMENT, *((o.TECHNOLOGY_COMPANY,) if opens else ()))
+                new = next((name for name in here if name.role == o.SUBJECT and (centre is None or (name.type in likely and not name.foreign))), None)
+            if new is None and centre is None:
+                new = next((name for name in here if name.role in (o.BARE, o.GENITIVE, o.TARGET, o.OTHER) and name.type != o.INVESTOR), None)
+            if new:
+                centre = new
+                yield end, new
+
+    def _centre(self, offset: int, types: tuple[str, ...]) -> Name | None:
+        """Whom of these types the text is about before the sentence that starts at an offset."""
+        centres = self._centres[types]
+        i = bisect_right(centres, offset, key=itemgetter(0))
+        return centres[i - 1][1] if i and offset - centres[i - 1][0] <= CARRY else None
+
+    def public_payer(self, span: Span) -> Name | None:
+        """The government that acts in the figure's sentence or, where nobody does, in those before it."""
+        here = self.before(span, (*_ACTING, o.BACKER, o.GENITIVE), (o.GOVERNMENT,))
+        if here or self.company_acts(span):
+            return here
+        start = self._layout.sentence(span[0])[0]
+        company, government = (self._centre(start, types) for types in (_COMPANY_LIKE, _GOVERNMENT))
+        return government if government and (company is None or company.start < government.start) else None
 
     def _between(self, start: int, end: int) -> Sequence[Name]:
-        return self.names[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return o.names_between(self.names, self._starts, start, end)
 
     def _in_sentence(self, span: Span) -> Sequence[Name]:
         return self._between(*self._layout.sentence(span[0]))
@@ -77,55 +128,95 @@ class Actors:
         names = (name for name in self._in_sentence(span) if name.end <= span[0] and name.role in roles and name.type in types)
         return next(names, None)
 
-    def company_acts(self, span: Span) -> bool:
-        """Whether a company is topic or subject in the figure's sentence."""
-        return any(name.role in (o.TOPIC, o.SUBJECT) and name.type not in (o.COUNTRY, o.GOVERNMENT) for name in self._in_sentence(span))
+    def backed(self, span: Span) -> Name | None:
+        """The company that an investor who acts in the figure's sentence puts money into, as the text has named it before."""
+        investor = next(
+            (name for name in self._in_sentence(span) if name.end <= span[0] and name.type == o.INVESTOR and name.role in (o.SUBJECT, o.BACKER)), None
+        )
+        centre = self._centre(self._layout.sentence(span[0])[0], _COMPANY_LIKE)
+        return centre if investor and centre and centre.type in (o.AI_COMPANY, o.UNLISTED) else None
 
-    def organization(self, kind: str, span: Span, trigger: Trigger | None) -> Name | None:
-        """Who a figure is about. Only investment figures look beyond their own sentence."""
+    def company_acts(self, span: Span) -> Name | None:
+        """A company that is topic, subject or owner in the figure's sentence."""
+        acting = (*_ACTING, o.GENITIVE)
+        return next((name for name in self._in_sentence(span) if name.role in acting and name.type in (*o.COMPANIES, o.INVESTOR)), None)
+
+    def organization(self, kind: str, span: Span, trigger: Trigger | None, last: Name | None) -> Name | None:
+        """Who a figure is about; `last` is who the figure before it is about, where that is on the same line and of the same kind."""
         if span in self._paired:
             return self._paired[span]
         start, end = self._layout.sentence(span[0])
-        if kind in INVESTMENT_KINDS:
-            start = span[0] - CARRY
-        found = self._cheapest(self._between(start, end), kind, span, trigger)
-        if found is None and kind in INVESTMENT_KINDS:
-            below = [name for name in self._between(end, end + AHEAD) if name.role in (o.TOPIC, o.SUBJECT, o.BARE)]
-            found = self._cheapest(below, kind, span, trigger)
-        return found
+        centre = last or self._carried(kind, start)
+        costs = [(cost, -name.start, name) for name in self._between(start, end) if (cost := self._cost(name, kind, span, trigger, centre)) is not None]
+        best = min(costs, default=None)
+        if centre and (best is None or best[0] > _CENTRE_COST + (_FOREIGN_COST if centre.foreign else 0)):
+            return centre
+        if best:
+            return best[2]
+        return self._elsewhere(kind, start, end)
 
-    def _cheapest(self, names: Sequence[Name], kind: str, span: Span, trigger: Trigger | None) -> Name | None:
-        costs = [(cost, -name.start, name) for name in names if (cost := self._cost(name, kind, span, trigger)) is not None]
-        return min(costs, default=(0, 0, None))[2]
-
-    def _cost(self, name: Name, kind: str, span: Span, trigger: Trigger | None) -> float | None:
-        """How unlikely a name is to be the figure's, or None where it cannot be."""
+    def _carried(self, kind: str, start: int) -> Name | None:
+        """Whom the sentences before an offset are about, of those that a kind can be about."""
         preferred = _PREFERRED.get(kind, o.COMPANIES)
-        if name.role == o.SPEAKER or name.type == o.PERSON or (name.type == o.COUNTRY) != (o.COUNTRY in preferred):
+        if o.GOVERNMENT in preferred:
+            return self._centre(start, _GOVERNMENT)
+        if o.COUNTRY in preferred:
+            return next((name for name in reversed(self._between(max(0, start - CARRY), start)) if name.type == o.COUNTRY), None)
+        return self._centre(start, _COMPANY_LIKE)
+
+    def _elsewhere(self, kind: str, start: int, end: int) -> Name | None:
+        """The last name of the right type before a sentence, or the first that acts below it."""
+        preferred = _PREFERRED.get(kind, o.COMPANIES)
+        earlier = (name for name in reversed(self._between(max(0, start - CARRY), start)) if name.type in preferred and not name.foreign)
+        below = (name for name in self._between(end, end + AHEAD) if name.type in preferred and name.role in (*_ACTING, o.BARE, o.GENITIVE))
+        return next(earlier, None) or next(below, None)
+
+    def _cost(self, name: Name, kind: str, span: Span, trigger: Trigger | None, centre: Name | None) -> float | None:
+        """How unlikely a name in the figure's sentence is to be the figure's, or None where it cannot be."""
+        preferred = _PREFERRED.get(kind, o.COMPANIES)
+        if name.type not in preferred and (name.type in (*_NOBODY, *_PLACES) or o.COUNTRY in preferred):
             return None
-        cost: float = _ROLE_COST[name.role] + (0 if name.type in preferred else _TYPE_COST)
-        if name.organization and name.organization.country != "CN":
+        if name.type in _PLACES and o.COUNTRY in preferred:
+            return self._place_cost(name, kind, span, trigger)
+        role = o.SUBJECT if name.role == o.BACKER and kind not in _RAISING else name.role
+        if role == o.GENITIVE and name.start - self._layout.sentence(span[0])[0] <= _OPENING:
+            role = o.TOPIC
+        cost: float = _SORT_COST.get(name.type, 0) + _ROLE_COST[role] + (0 if name.type in preferred else _TYPE_COST)
+        if name.weak:
+            cost += _WEAK_COST[name.role == o.TOPIC]
+        if role == o.SUBJECT and name.type == o.TECHNOLOGY_COMPANY and kind in (*_RAISING, "acquisition_or_stake") and centre and centre.type in _YOUNG:
+            cost += _BACKER_COST
+        if name.foreign and kind not in ("capital_flow", "market_size"):
             cost += _FOREIGN_COST
-        if kind == "acquisition_or_stake" and name.stake:
-            cost -= _STAKE_GAIN
-        if kind == "funding_round" and name.role == o.TARGET and trigger and trigger.kind == "investment":
+        if kind == "acquisition_or_stake":
+            cost -= _STAKE_GAIN if name.stake else _BOUGHT_GAIN if name.role == o.OBJECT else 0
+        if name.role == o.TARGET and kind in (*_RAISING, "acquisition_or_stake", "capital_flow"):
             cost -= _TARGET_GAIN
-        after = max(span[1], trigger.end) if trigger and trigger.start >= span[1] else span[1]
-        if 0 <= span[0] - name.reach <= _BESIDE or 0 <= name.start - after <= _BESIDE:
-            cost -= _BESIDE_GAIN
+        cost -= self._gain_beside(name, span, trigger)
         if name.start > span[0]:
             return cost + _AFTER_COST + 3 * _DISTANCE_COST * (name.start - span[1])
-        sentences = self._layout.sentences_between(name.start, span[0])
-        if sentences and name.role not in (o.TOPIC, o.SUBJECT):
-            cost += _MINOR_COST
-        clauses = self._layout.clauses_between(name.start, span[0])
-        return cost + _SENTENCE_COST * min(sentences, 4) + _CLAUSE_COST * clauses + _DISTANCE_COST * (span[0] - name.start)
+        return cost + _CLAUSE_COST * self._layout.clauses_between(name.start, span[0]) + _DISTANCE_COST * (span[0] - name.start)
+
+    def _place_cost(self, name: Name, kind: str, span: Span, trigger: Trigger | None) -> float:
+        """How unlikely a country or a sector is to be what money flows into, or a market's."""
+        cost: float = _SORT_COST.get(name.type, 0) + _PLACE_ROLE_COST[name.role]
+        if kind == "market_size" or name.type not in (o.SECTOR, o.MEMBERS):
+            cost -= self._gain_beside(name, span, trigger)
+        return cost + _DISTANCE_COST * (3 * (name.start - span[1]) if name.start > span[0] else span[0] - name.start)
+
+    def _gain_beside(self, name: Name, span: Span, trigger: Trigger | None) -> float:
+        """What a name gains that stands right before the figure or the word for its kind, or right after both."""
+        owner = name.role in (*_ACTING, o.GENITIVE, o.BARE)
+        first, last = (trigger.start, max(span[1], trigger.end)) if trigger else span
+        if (owner and 0 <= span[0] - name.reach <= _BESIDE) or 0 <= name.start - last <= _BESIDE:
+            return _BESIDE_GAIN
+        return _BESIDE_GAIN / 2 if owner and 0 <= first - name.reach <= _BESIDE else 0
 
     def counterparties(self, kind: str, span: Span, who: Name | None) -> list[Name]:
         """Who else acts in the sentence of a round or an acquisition: investors and buyers."""
         if kind not in ("funding_round", "acquisition_or_stake") or who is None:
             return []
-        acting = (o.TOPIC, o.SUBJECT, o.TARGET) if kind == "funding_round" else (o.TOPIC, o.SUBJECT)
+        acting = (*_ACTING, o.TARGET, o.SOURCE, o.BACKER) if kind == "funding_round" else (*_ACTING, o.BACKER)
         return [
             name
             for name in self._in_sentence(span)
@@ -133,5 +224,5 @@ class Actors:
             and name.organization != who.organization
             and name.type not in (o.COUNTRY, o.GOVERNMENT)
             and (name.type in (o.INVESTOR, o.PERSON) or name.role in acting)
-            and name.role != o.SPEAKER
+            and name.role != o.ASIDE
         ]

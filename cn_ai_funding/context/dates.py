@@ -6,7 +6,7 @@ A date without a year counts from the publication date; where that is unknown, s
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ..edtf import format_date
 from ..money.vocabulary import any_of
@@ -27,8 +27,19 @@ _PATTERN = re.compile(
         | (?<![가-힣])(?P<relative_year>{any_of(_YEARS)})(?![가-힣](?<![에의는은초말도])) (?<!올(?=[ ]?[가-힣]))
         | (?<![가-힣])지난(?=[ ]?[0-9]{{1,2}}월)
       )
-      (?:[ ]?{_MONTH} | [ ]?(?P<half>{any_of(_HALVES)}) | [ ]?(?P<quarter>[1-4])분기 | [ ]?(?P<rough>{any_of(_ROUGH)})(?![가-힣](?<![에의])) )?
+      (?:[ ]?(?:
+          (?P<from_month>1[0-2]|0?[1-9])[~∼-](?P<to_month>1[0-2]|0?[1-9])월
+        | {_MONTH}
+        | (?P<half>{any_of(_HALVES)})
+        | (?P<quarter>[1-4])분기
+        | (?P<rough>{any_of(_ROUGH)})(?![가-힣](?<![에의]))
+      ))?
+    | (?<![0-9가-힣])(?P<ago>[0-9]{{1,2}}|{any_of(DATE["native"])})[ ]?(?P<ago_unit>년|해|달|개월|주|일)[ ]전(?![가-힣](?<![에의과보]))
+    | (?<![가-힣])(?P<same_year>{any_of(DATE["same_year"])})(?![가-힣](?<![에의]))(?:[ ]?{_MONTH.replace("month", "same_month").replace("day", "same_day")})?
+    | (?<![가-힣])(?P<same>{any_of(DATE["same_day"])})(?![가-힣](?<![에의은]))
+    | (?<![가-힣])(?P<relative_day_word>{any_of(DATE["day"])})(?![가-힣](?<![에의]))
     | (?<![가-힣])(?P<relative_month>{any_of(_MONTHS)})(?:[ ]?(?P<relative_day>[0-9]{{1,2}})일)?
+    | (?<![0-9.])(?P<bare_from_month>1[0-2]|0?[1-9])[~∼-](?P<bare_to_month>1[0-2]|0?[1-9])월
     | (?<![0-9])(?<![0-9][.]){_MONTH.replace("month", "bare_month").replace("day", "bare_month_day")}
     | (?<![가-힣])(?:(?P<bare_half>{any_of(_HALVES)})|(?<![0-9])(?P<bare_quarter>[1-4])분기)
     | (?<![0-9])(?P<bare_day>[0-9]{{1,2}})일(?![간째동반평본정부])
@@ -37,6 +48,8 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+NEWS = timedelta(days=7)
+"""How long before publication a day may be and still be that of the news."""
 _REACH = 60
 _FROM_NOW = re.compile(r"(?:향후|앞으로)(?: [0-9]{1,3}년?[~∼-])? ?$")
 _FOUNDING = re.compile(rf"[에월일년]*[ ]?(?:\S+ )?\S{{0,3}}{any_of(DATE['founding'])}")
@@ -74,6 +87,15 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
     return found
 
 
+def news_day(expressions: list[DateExpression], published: date | None) -> DateExpression | None:
+    """The first day that the text names of those right before it appeared: the day of what it reports."""
+    if published is None:
+        return None
+    first = (published - NEWS).isoformat()
+    days = (x for x in expressions if len(x.edtf) == 10 and x.role in (EVENT, REPORT) and first <= x.edtf <= published.isoformat())
+    return next(days, None)
+
+
 def latest_past(expressions: list[DateExpression]) -> str | None:
     """The latest date among them that the text can look back on.
 
@@ -95,7 +117,12 @@ def _join(text: str, first: DateExpression, last: DateExpression) -> DateExpress
 
 def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
     year_in_force: int | None = None
+    last_day: str | None = None
+    line_end = 0
     for match in _PATTERN.finditer(text):
+        if match.start() >= line_end:  # a year holds to the end of its line
+            year_in_force = None
+            line_end = (text.find("\n", match.end()) + 1) or len(text)
         found = {name: value for name, value in match.groupdict().items() if value is not None}
         if "yearly" in found:
             yield DateExpression(*match.span(), "P1Y", STATED, DURATION, match.end())
@@ -106,16 +133,16 @@ def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
                 yield DateExpression(*match.span(), f"P{count}{'Y' if found['unit'] == '년' else 'M'}", STATED, DURATION, match.end())
             continue
         try:
-            edtf, basis = _resolve(found, published, year_in_force)
+            edtf, basis = (last_day, RELATIVE) if "same" in found else _resolve(found, published, year_in_force)
         except ValueError:
             continue
         if edtf is None:
             continue
-        year_in_force = int(edtf[:4])
+        if "ago" not in found and "same_year" not in found:
+            year_in_force = int(edtf[:4])
+        last_day = edtf if len(edtf) == 10 else last_day
         role, reach = _role(text, match.end(), is_day=len(edtf) == 10)
         yield DateExpression(*match.span(), edtf, basis, role, reach)
-        if "\n" in text[match.end() : match.end() + 1]:
-            year_in_force = None
 
 
 def _role(text: str, end: int, *, is_day: bool) -> tuple[str, int]:
@@ -136,8 +163,17 @@ def _resolve(found: dict[str, str], published: date | None, year_in_force: int |
             return format_date(number[y], number[m], number[d]), STATED
     if "year" in found:
         return _within(number["year"], found, number), STATED
+    if "same_year" in found:
+        year = year_in_force or (published and published.year)
+        year = year and year + DATE["same_year"][found["same_year"]]
+        return (format_date(year, number.get("same_month"), number.get("same_day")) if year else None), RELATIVE
     if published is None:
         return None, RELATIVE
+    if "ago" in found:
+        return _ago(number.get("ago") or DATE["native"][found["ago"]], found["ago_unit"], published, year_in_force), RELATIVE
+    if "relative_day_word" in found:
+        days = DATE["day"][found["relative_day_word"]]
+        return (published + timedelta(days=days)).isoformat(), RELATIVE
     if "relative_year" in found:
         return _within(published.year + _YEARS[found["relative_year"]], found, number), RELATIVE
     if "relative_month" in found:
@@ -150,14 +186,31 @@ def _resolve(found: dict[str, str], published: date | None, year_in_force: int |
     if "bare_day" in found:
         months = published.year * 12 + published.month - 1 - (number["bare_day"] > published.day)
         return format_date(months // 12, months % 12 + 1, number["bare_day"]), RELATIVE
-    half_or_quarter = {name.removeprefix("bare_"): value for name, value in found.items()}
-    return _within(published.year, half_or_quarter, {k.removeprefix("bare_"): v for k, v in number.items()}), RELATIVE
+    part = {name.removeprefix("bare_"): value for name, value in found.items()}
+    numbers = {name.removeprefix("bare_"): value for name, value in number.items()}
+    year = year_in_force if year_in_force and year_in_force <= published.year else published.year
+    within = _within(year, part, numbers)
+    begun = within.partition("/")[0] <= format_date(published.year, published.month)
+    return (within if begun else _within(year - 1, part, numbers)), RELATIVE
+
+
+def _ago(count: int, unit: str, published: date, year_in_force: int | None) -> str:
+    """EDTF of so many years, months, weeks or days before: years before the one spoken of, the rest before publication."""
+    if unit in ("년", "해"):
+        return format_date((year_in_force or published.year) - count)
+    if unit in ("달", "개월"):
+        months = published.year * 12 + published.month - 1 - count
+        return format_date(months // 12, months % 12 + 1)
+    day = published - timedelta(days=count * (7 if unit == "주" else 1))
+    return format_date(day.year, day.month) if unit == "주" else day.isoformat()
 
 
 def _within(year: int, found: dict[str, str], number: dict[str, int]) -> str:
     """EDTF of a month, half or quarter of a year, or of the year."""
     if "month" in found:
         return format_date(year, number["month"], number.get("day"))
+    if "from_month" in found:
+        return f"{format_date(year, number['from_month'])}/{format_date(year, number['to_month'])}"
     if "half" in found:
         first, last = _HALVES[found["half"]]
     elif "quarter" in found:

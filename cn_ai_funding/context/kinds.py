@@ -1,55 +1,92 @@
 """What: the kind of a figure, from the words near it.
 
 Every trigger word speaks for a kind. The one that costs least is heard: cost is its distance from the figure in code
-points, plus what lies between them (another figure, a clause's end), plus its tier, since a word such as
-기업가치 says more than one such as 투자. `funding` and `investment` are then made precise by the modifiers in the
-figure's clause and by who acts.
+points (brackets between do not count), plus what lies between them (another figure, a clause's end), plus its tier, since a
+word such as 기업가치 says more than one such as 투자. `funding` and `investment` are then made precise by the modifiers in
+the figure's clause and by who acts.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import accumulate
 
-from ..money import Span
+from ..money import MoneyMention, Span
 from ..money.vocabulary import any_of
 from .layout import Layout
 from .vocabulary import MODIFIER, TRIGGERS
 
-TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST, COMMA_COST = 12, 2, 25, 15, 10
+TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST, COMMA_COST = 12, 4, 25, 15, 10
 """In code points; chosen so that a strong word in the figure's clause outdoes a weak one beside the figure."""
+LABEL_GAIN = 0.5
+"""The share of its distance that counts for a word marked as topic or subject: it speaks for what follows."""
+LITTLE, MUCH = Decimal(10**5), Decimal(10**8)
+"""Below the one no amount is an investment, from the other on none is a price; in a currency like the yuan or the dollar."""
+UNITS = {"KRW": 100, "JPY": 100, "VND": 10_000, "IDR": 10_000}
+"""How many units of these currencies are worth about as much as one of those, by order of magnitude."""
 
 STOCKS = ("valuation", "cumulative_funding")
 """Levels: what is said of one company's does not carry over to the next sentence."""
+LABEL = 5
+"""Code points between a word and the figure after it that it is the label of: a particle, 약, a space."""
+ADJACENT = 3
+"""Code points between a figure and the word that it belongs to: a particle and a space."""
+SMALL_KINDS = ("price", "other", "financials")
 
 _WORD_START = "^"
-_TRIGGER_KIND = {word.strip(_WORD_START).replace(" ", ""): (entry["kind"], entry["tier"]) for entry in TRIGGERS for word in entry["words"]}
-_WORDS = sorted((word for entry in TRIGGERS for word in entry["words"]), key=lambda word: -len(word.strip(_WORD_START)))
-_TRIGGER = re.compile("|".join(f"(?<![가-힣]){any_of([word[1:]])}" if word.startswith(_WORD_START) else any_of([word]) for word in _WORDS))
+_TRIGGER_KIND = {word.strip(_WORD_START).replace(" ", ""): (entry["kind"], entry["tier"]) for entry in reversed(TRIGGERS) for word in entry["words"]}
+_ALL_WORDS = [word for entry in TRIGGERS for word in entry["words"]]
+_AT_START = any_of(word[1:] for word in _ALL_WORDS if word.startswith(_WORD_START))
+_TRIGGER = re.compile(f"(?<![가-힣]){_AT_START}|{any_of(word for word in _ALL_WORDS if not word.startswith(_WORD_START))}")
 _MODIFIER_OF = {word.replace(" ", ""): name for name, words in MODIFIER.items() for word in words}
 _MODIFIER = re.compile(any_of(word for words in MODIFIER.values() for word in words))
-_ROUND = re.compile(r"시리즈 ?([A-H])|(프리 ?IPO|시드|엔젤)", re.IGNORECASE)
+_ROUND = re.compile(r"시리즈 ?([A-H])|([A-H])[0-9]?\+? ?라운드|(프리 ?IPO|시드|엔젤)", re.IGNORECASE)
+_MARKED = re.compile(r"[가-힣]{0,3}?(?:은|는|이|가|도|만)(?![가-힣])|\s?[:：]")
+_BRACKET = re.compile(r"[(（][^()（）\n]*[)）]")
+
+
+Modifiers = dict[str, tuple[Span, ...]]
+"""Where the words of each modifier stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that speaks for a kind, where it stands."""
+    """A word that speaks for a kind, where it stands; `marked` where it is the topic or subject of what follows."""
 
     start: int
     end: int
     kind: str
     tier: int
+    marked: bool
+    core: Span
+
+    @property
+    def evidence(self) -> Span:
+        """The part of the word that says as much alone: 가치 of 기업가치."""
+        return self.start + self.core[0], self.start + self.core[1]
 
 
 def find_triggers(text: str) -> list[Trigger]:
     """Every trigger word of the text, in order."""
-    found = ((match.span(), _TRIGGER_KIND[match.group().replace(" ", "")]) for match in _TRIGGER.finditer(text))
-    return [Trigger(*span, kind, tier) for span, (kind, tier) in found if kind != "none"]
+    found = ((match, *_TRIGGER_KIND[match.group().replace(" ", "")]) for match in _TRIGGER.finditer(text))
+    return [Trigger(*match.span(), kind, tier, bool(_MARKED.match(text, match.end())), _core(match.group())) for match, kind, tier in found if kind != "none"]
 
 
-def find_modifiers(text: str, start: int, end: int) -> dict[str, tuple[Span, ...]]:
-    """The words of each modifier (planned, forecast, sector, part) between two offsets."""
-    found: dict[str, tuple[Span, ...]] = {}
+@cache
+def _core(word: str) -> Span:
+    """Where in a trigger word the shortest one stands that speaks for the same kind as loudly."""
+    whole = _TRIGGER_KIND[word.replace(" ", "")]
+    shorter = [other for other in _ALL_WORDS if other in word and _TRIGGER_KIND[other.replace(" ", "")] == whole]
+    core = min(shorter, key=len, default=word)
+    return word.rindex(core), word.rindex(core) + len(core)
+
+
+def find_modifiers(text: str, start: int, end: int) -> Modifiers:
+    """The words of each modifier (planned, forecast, sector, cumulative, listing, part) between two offsets."""
+    found: Modifiers = {}
     for match in _MODIFIER.finditer(text, start, end):
         name = _MODIFIER_OF[match.group().replace(" ", "")]
         found[name] = (*found.get(name, ()), match.span())
@@ -62,43 +99,66 @@ def find_round(text: str, start: int, end: int) -> tuple[str, Span] | None:
     if match is None:
         return None
     names = {"시드": "seed", "엔젤": "angel"}
-    return (f"Series {match[1].upper()}" if match[1] else names.get(match[2], "pre-IPO")), match.span()
+    letter = match[1] or match[2]
+    return (f"Series {letter.upper()}" if letter else names.get(match[3], "pre-IPO")), match.span()
+
+
+def magnitude(mention: MoneyMention) -> Decimal | None:
+    """About how much an amount is in units like the yuan or the dollar."""
+    amount = mention.amount or mention.low or mention.high
+    return None if amount is None else amount / UNITS.get(mention.currency or "", 1)
 
 
 class Triggers:
     """The trigger words of a text, and which of them speaks for a figure."""
 
-    def __init__(self, text: str, layout: Layout, figures: Sequence[Span]) -> None:
-        """`figures` are the spans from each figure to the end of what restates it, in order."""
+    def __init__(self, text: str, layout: Layout, figures: Sequence[Span], names: Sequence[Span]) -> None:
+        """`figures` are the spans from each figure to the end of what restates it, `names` those of other organizations, in order."""
         self._text, self._layout = text, layout
-        self._triggers = find_triggers(text)
+        ends = [0, *(end for _, end in names)]
+        starts = [start for start, _ in names]
+        self._triggers = [trigger for trigger in find_triggers(text) if trigger.start >= ends[bisect_left(starts, trigger.end)]]
         self._starts = [trigger.start for trigger in self._triggers]
         self._figure_starts = [start for start, _ in figures]
+        outside = bytearray(b"\1" * len(text))
+        for match in _BRACKET.finditer(text):
+            outside[match.start() : match.end()] = bytes(match.end() - match.start())
+        self._position = [0, *accumulate(outside)]
 
-    def nearest(self, span: Span) -> Trigger | None:
-        """The trigger that costs least, in the figure's sentence or, if that has none, in the one before."""
-        sentence = self._layout.sentence(span[0])
-        before = self._layout.sentence(sentence[0] - 1)[0] if sentence[0] else 0
-        for start, end in (sentence, (before, sentence[0])):
-            near = self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-            if end <= span[0]:
-                near = [trigger for trigger in near if trigger.kind not in STOCKS]
-            if near:
-                return min(near, key=lambda trigger: self._cost(trigger, span))
-        return None
+    def nearest(self, span: Span, mention: MoneyMention) -> Trigger | None:
+        """The trigger that costs least in the figure's sentence."""
+        size = magnitude(mention)
+        start, end = self._layout.sentence(span[0])
+        near = self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        if size is not None and size < LITTLE:
+            near = [trigger for trigger in near if trigger.kind in SMALL_KINDS]
+        elif size is not None and size >= MUCH:
+            near = [trigger for trigger in near if trigger.kind != "price"]
+        return min(near, key=lambda trigger: self._cost(trigger, span), default=None)
 
-    def _cost(self, trigger: Trigger, span: Span) -> int:
+    def before(self, start: int, end: int, *, levels: bool) -> Trigger | None:
+        """The last trigger between two offsets; with or without those that speak for levels."""
+        near = self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return next((trigger for trigger in reversed(near) if levels or trigger.kind not in STOCKS), None)
+
+    def _cost(self, trigger: Trigger, span: Span) -> float:
         if trigger.start >= span[1]:
             first, last = span[1], trigger.start
         elif trigger.end <= span[0]:
             first, last = trigger.end, span[0]
         else:
             return TIER_COST * trigger.tier  # between the figure and what restates it
+        before = trigger.end <= span[0]
         figures = bisect_left(self._figure_starts, last) - bisect_left(self._figure_starts, first)
+        distance = self._position[last] - self._position[first]
+        if not before:
+            following = bisect_left(self._figure_starts, trigger.end)
+            claimed = following < len(self._figure_starts) and self._position[self._figure_starts[following]] - self._position[trigger.end] <= LABEL
+            figures += claimed and "\n" not in self._text[trigger.end : self._figure_starts[following]]
         return (
-            (last - first)
-            + TIER_COST * trigger.tier
-            + (BEFORE_COST if trigger.end <= span[0] else 0)
+            distance * (LABEL_GAIN if before and trigger.marked else 1)
+            + TIER_COST * trigger.tier * (0.5 if not before and distance <= ADJACENT else 1)
+            + (BEFORE_COST if before and not trigger.marked else 0)
             + FIGURE_COST * figures
             + CLAUSE_COST * self._layout.clauses_between(first, last)
             + COMMA_COST * self._text.count(",", first, last)

@@ -4,6 +4,8 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
+
 from ..money.vocabulary import COUNTER, COUNTER_APART
 
 _TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8"))
@@ -20,3 +22,16 @@ COUNTED: list[str] = [*COUNTER, *COUNTER_APART]
 DATE: dict[str, Any] = _TABLES["date"]
 ORGANIZATION: dict[str, list[str]] = _TABLES["organization"]
 TOPIC: dict[str, list[str]] = _TABLES["topic"]
+COUNTRIES = [
+    short
+    for code, name in Locale("ko").territories.items()
+    if len(code) == 2 and len(short := name.partition("(")[0]) > 1 and " " not in short and code != "ZZ"
+]
+"""What Korean calls the countries and territories, by CLDR."""
+KNOWN_WORDS = {
+    *ORGANIZATION["generic"],
+    *ORGANIZATION["title"],
+    *(word.strip("^").replace(" ", "") for entry in TRIGGERS for word in entry["words"]),
+    *(word.replace(" ", "") for words in MODIFIER.values() for word in words),
+}
+"""Words that are no name, though Kiwi may not know them or their end looks like one."""

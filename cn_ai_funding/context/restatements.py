@@ -1,0 +1,44 @@
+"""Which amounts say another one again: in another currency, in brackets or after 우리 돈."""
+
+import re
+from collections.abc import Sequence
+
+from ..money import MoneyMention, Span
+from ..money.vocabulary import any_of
+from .kinds import find_triggers
+from .vocabulary import RESTATEMENT
+
+_LONGEST_GAP = 40
+"""Code points that may stand between an amount and what says it again."""
+_GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
+_RESTATES = re.compile(rf"{_GAP}[(（\[][^()（）\[\]\n]*|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
+_SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT)}|[ ,·/])*")
+
+
+def find_restatements(text: str, mentions: Sequence[MoneyMention]) -> list[int | None]:
+    """For each mention the index of the one that it says again, or None."""
+    restates: list[int | None] = []
+    for i, mention in enumerate(mentions):
+        before = mentions[i - 1] if i else None
+        again = before and before.currency != mention.currency and _restates(text, before.end, mention.start, within=restates[i - 1] is not None)
+        restates.append((i - 1 if restates[i - 1] is None else restates[i - 1]) if again else None)
+    return restates
+
+
+def spans_with_restatements(mentions: Sequence[MoneyMention], restates: Sequence[int | None]) -> list[Span]:
+    """For each mention its span, together with the mentions that restate it."""
+    ends = [mention.end for mention in mentions]
+    for i in reversed(range(len(ends))):
+        parent = restates[i]
+        if parent is not None:
+            ends[parent] = max(ends[parent], ends[i])
+    return [(mention.start, end) for mention, end in zip(mentions, ends, strict=True)]
+
+
+def _restates(text: str, start: int, end: int, *, within: bool) -> bool:
+    """Whether what stands between two amounts makes the second one say the first again; `within` a bracket that does."""
+    if end - start > _LONGEST_GAP:
+        return False
+    if within and _SEPARATOR.fullmatch(text, start, end):
+        return True
+    return bool(_RESTATES.fullmatch(text, start, end)) and not find_triggers(text[start:end])
