@@ -1,16 +1,18 @@
-"""Commands: python -m cn_ai_funding mask FULL_TEXT raw/ID.toml, python -m cn_ai_funding money TEXT."""
+"""Commands: python -m cn_ai_funding mask FULL_TEXT raw/ID.toml, money TEXT, read ARTICLE."""
 
 import argparse
 import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .context import Figure
     from .money import MoneyMention
 
 MASK_EXAMPLES = """examples:
@@ -22,8 +24,24 @@ MONEY_EXAMPLES = """examples:
   python -m cn_ai_funding money < article.txt
   python -m cn_ai_funding money --json < article.txt | jq .amount
 """
+EVIDENCE_STYLES = {
+    "kind": "bold magenta",
+    "organization": "bold green",
+    "date": "bold blue",
+    "status": "bold yellow",
+    "restates": "dim",
+    "counterparties": "green",
+}
+"""How the words that a field was read from are shown in the text."""
+READ_EXAMPLES = """examples:
+  python -m cn_ai_funding read article.txt --published 2019-02-07
+  python -m cn_ai_funding read article.txt --json | jq 'select(.investment) | .organization'
+  python -m cn_ai_funding read - < article.txt
+"""
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
 """What is shown of a mention: the fields of MoneyMention but its evidence."""
+FIGURE_COLUMNS = ("kind", "status", "organization", "organization_id", "date", "date_basis", "period", "round", "counterparties", "restates", "exclude_reason")
+"""What is shown of a figure besides."""
 
 
 def money(text: str, *, as_json: bool) -> None:
@@ -33,12 +51,47 @@ def money(text: str, *, as_json: bool) -> None:
     mentions = find_money(text)
     if sys.stdout.isatty() and not as_json:
         _show(text, mentions)
-        return
-    rows = [{column: _plain(getattr(mention, column)) for column in COLUMNS} for mention in mentions]
+    else:
+        _write(COLUMNS, ({column: getattr(mention, column) for column in COLUMNS} for mention in mentions), as_json=as_json)
+
+
+def read(article: str, published: date | None, *, as_json: bool) -> list[str]:
+    """Print what an article's figures are about, as `money` does; on a terminal with the words that they were read from."""
+    from .context import read_article
+    from .problems import Problem
+    from .sources import as_text, read_text
+
+    problems: list[Problem] = []
+    notices: list[str] = []
+    given = article == "-"
+    text = as_text("standard input", _standard_bytes(), problems, notices) if given else read_text(Path(article), problems, notices)
+    for notice in notices:
+        print(f"note: {notice}", file=sys.stderr)
+    if text is None:
+        return [str(problem) for problem in problems]
+    figures = read_article(text, published)
+    if sys.stdout.isatty() and not as_json:
+        _show_figures(text, figures)
+    else:
+        rows = ({column: getattr(figure.money, column) for column in COLUMNS} | _told(figure, as_json=as_json) for figure in figures)
+        _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
+    return []
+
+
+def _told(figure: "Figure", *, as_json: bool) -> dict[str, object]:
+    told = {column: getattr(figure, column) for column in FIGURE_COLUMNS}
+    if as_json:
+        return told | {"investment": figure.investment and not figure.exclude_reason, "evidence": figure.evidence}
+    return told | {"counterparties": " | ".join(figure.counterparties)}
+
+
+def _write(columns: Sequence[str], rows: Iterable[dict[str, object]], *, as_json: bool) -> None:
+    """Rows as JSON lines, or as tab-separated lines under their names."""
     if not as_json:
-        print(*COLUMNS, sep="\t")
+        print(*columns, sep="\t")
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row.values()))
+        plain = {name: _plain(value) for name, value in row.items()}
+        print(json.dumps(plain, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in plain.values()))
 
 
 def _show(text: str, mentions: "list[MoneyMention]") -> None:
@@ -62,6 +115,37 @@ def _show(text: str, mentions: "list[MoneyMention]") -> None:
     console.print(marked, table)
 
 
+def _show_figures(text: str, figures: "list[Figure]") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if not figures:
+        console.print("no money found", style="yellow")
+        return
+    marked = Text(text)
+    table = Table("", "text", "kind", "organization", "date", "besides", box=box.SIMPLE_HEAD)
+    for column in table.columns:
+        column.overflow = "fold"
+    for number, figure in enumerate(figures):
+        for field, spans in figure.evidence.items():
+            for start, end in spans:
+                marked.stylize(EVIDENCE_STYLES.get(field, "cyan"), start, end)
+        marked.stylize("bold reverse", figure.money.start, figure.money.end)
+        cells = (figure.kind, figure.organization, figure.date, _besides(figure)) if figure.restates is None else (f"restates {figure.restates}",)
+        table.add_row(str(number), *(Text(cell or "") for cell in (figure.money.text, *cells)))
+    legend = Text(" ").join(Text(field, style=style) for field, style in EVIDENCE_STYLES.items())
+    console.print(marked, Text(), legend, table, sep="\n")
+
+
+def _besides(figure: "Figure") -> str:
+    others = f"with {', '.join(figure.counterparties)}" if figure.counterparties else None
+    excluded = f"no deal: {figure.exclude_reason}" if figure.exclude_reason else None
+    return "; ".join(filter(None, (figure.status, figure.round, figure.period, others, excluded)))
+
+
 def _plain(value: object) -> object:
     """A value as JSON has it: whole amounts as integers."""
     if isinstance(value, Decimal):
@@ -69,11 +153,15 @@ def _plain(value: object) -> object:
     return value
 
 
-def _standard_input() -> str:
+def _standard_bytes() -> bytes:
     if sys.stdin.isatty():
         print("reading standard input: end with Ctrl-D", file=sys.stderr)
+    return sys.stdin.buffer.read()
+
+
+def _standard_input() -> str:
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return _standard_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"standard input, byte {error.start}: not UTF-8. Convert it first: iconv -f CP949 -t UTF-8") from None
 
@@ -127,6 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "mask":
             problems = mask(options.full_text, options.sidecar)
+        elif options.command == "read":
+            problems = read(options.article, options.published, as_json=options.json)
         else:
             money(_standard_input() if options.text in ([], ["-"]) else " ".join(options.text), as_json=options.json)
     except BrokenPipeError:  # as in: … | head
@@ -142,7 +232,9 @@ def _parser() -> argparse.ArgumentParser:
     def add(name: str, help: str, examples: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, description=help, epilog=examples, formatter_class=argparse.RawDescriptionHelpFormatter)
 
-    parser = argparse.ArgumentParser("python -m cn_ai_funding", epilog=MASK_EXAMPLES + MONEY_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "python -m cn_ai_funding", epilog=MASK_EXAMPLES + MONEY_EXAMPLES + READ_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     command = add("mask", "mask an article for raw/", MASK_EXAMPLES)
     command.add_argument("full_text", type=Path, help="the article in full; it is only read")
@@ -150,7 +242,18 @@ def _parser() -> argparse.ArgumentParser:
     command = add("money", "show the money that a Korean text names", MONEY_EXAMPLES)
     command.add_argument("text", nargs="*", metavar="TEXT", help="what to read; standard input without it, or for -")
     command.add_argument("--json", action="store_true", help="one JSON object a line for each mention")
+    command = add("read", "show what the figures of an article are about", READ_EXAMPLES)
+    command.add_argument("article", metavar="ARTICLE", help="the article in full, or - for standard input")
+    command.add_argument("--published", type=_day, metavar="DATE", help="the day that it appeared (2019-02-07); words such as 지난달 count from it")
+    command.add_argument("--json", action="store_true", help="one JSON object a line for each figure, with its evidence")
     return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2019-02-07") from None
 
 
 if __name__ == "__main__":

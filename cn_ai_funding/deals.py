@@ -1,15 +1,18 @@
 """Judges mentions: which of them tell of one deal, and whether it may be added up.
 
 The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
-contradict, amounts that agree to the last digit of the coarser one. Knows citations, no text.
+contradict, amounts that agree to the last digit of the coarser one. Where two sources tell of one event and their amounts
+do not agree, it is one deal too, with a `conflict`. Knows citations, no text.
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from .edtf import bounds, contains, first_day, precision
@@ -34,6 +37,10 @@ _PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
 _STATUS_RANK = ("completed", "as_of", "planned", "forecast")
 RECENT = timedelta(days=90)
 """Two articles that give no date of their own tell of one event only if they appeared within this time."""
+CLOSE = timedelta(days=31)
+"""Two sources tell of one event in other amounts only if it is dated, or they appeared, within this time."""
+FAR_APART = 2
+"""From this ratio on two amounts are not two tellings of one, but a part and a whole, or two events."""
 _DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
 
 
@@ -52,14 +59,36 @@ class Telling:
 
 @dataclass(slots=True)
 class Deal:
-    """One investment figure as finally judged, from all mentions that tell of it."""
+    """One investment figure as finally judged, from all mentions that tell of it, some of them perhaps in other amounts."""
 
     tellings: list[Telling]
+    conflicting: list[Telling] = field(default_factory=list)
 
     @property
     def deal_id(self) -> str:
         """The id of its earliest mention: later articles do not change it."""
-        return self.tellings[0].mention.mention_id
+        return min(self._all, key=_order).mention.mention_id
+
+    @property
+    def _all(self) -> list[Telling]:
+        return [*self.tellings, *self.conflicting]
+
+    @property
+    def source_ids(self) -> set[str]:
+        return {mention.source.source_id for mention in self.mentions}
+
+    @property
+    def day(self) -> date | None:
+        """The first day of its date, if that is known to the month."""
+        figure = self.dated.figure
+        return first_day(figure.date) if precision(figure.date) in ("day", "month") else None
+
+    @property
+    def conflict(self) -> str | None:
+        """The citations and amounts of what sources tell differently, its own first; None where all agree."""
+        if not self.conflicting:
+            return None
+        return " | ".join(f"{t.mention.mention_id} {t.mention.figure.money.text}" for t in (self.cited, *self.conflicting))
 
     @property
     def cited(self) -> Telling:
@@ -99,8 +128,8 @@ class Deal:
 
     @property
     def mentions(self) -> list[Mention]:
-        """All its mentions but the restatements, the earliest first."""
-        return [telling.mention for telling in self.tellings]
+        """All its mentions but the restatements, those that agree first, the earliest first."""
+        return [telling.mention for telling in self._all]
 
     def first(self, name: str) -> str | None:
         """The first known value of a figure's field."""
@@ -162,6 +191,7 @@ class Deal:
             "value_to": window[1],
             "stated_amount": None if stated is None or stated.amount is None else float(stated.amount),
             "stated_currency": None if stated is None else stated.currency,
+            "conflict": self.conflict,
             "include_in_totals": self.exclude_reason is None,
             "exclude_reason": self.exclude_reason,
             "mention_id": cited.mention.mention_id,
@@ -173,8 +203,8 @@ class Deal:
             "quote": cited.mention.quote,
             "start": money.start,
             "end": money.end,
-            "n_mentions": len(self.tellings),
-            "n_sources": len({mention.source.source_id for mention in self.mentions}),
+            "n_mentions": len(self.mentions),
+            "n_sources": len(self.source_ids),
             "review": "reviewed" if any(mention.reviewed for mention in self.mentions) else "machine",
         }
 
@@ -191,7 +221,45 @@ def judge(mentions: Iterable[Mention]) -> list[Deal]:
             same.tellings.append(telling)
         else:
             bucket.append(Deal([telling]))
-    return sorted((deal for bucket in buckets.values() for deal in bucket), key=lambda deal: deal.deal_id)
+    return sorted((deal for bucket in buckets.values() for deal in _with_conflicts(bucket)), key=lambda deal: deal.deal_id)
+
+
+def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
+    """The deals of one organization and kind, those joined of which one source tells this amount and another source that one.
+
+    Only where it is plain which two: if more than two could be meant, they stay apart.
+    """
+    dated = [(day, i) for i, deal in enumerate(deals) if (day := deal.day)]
+    rivals: defaultdict[int, list[int]] = defaultdict(list)
+    dated.sort()
+    for n, (day, i) in enumerate(dated):
+        for _, j in islice(dated, n + 1, bisect_right(dated, (day + CLOSE, len(deals)))):
+            if _conflict(deals[i], deals[j]):
+                rivals[i].append(j)
+                rivals[j].append(i)
+    joined = list(deals)
+    for i, others in rivals.items():
+        if len(others) == 1 and rivals[others[0]] == [i] and i < others[0]:
+            # what more sources say, or the earliest, is the deal's
+            own, other = sorted((deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), _order(deal.tellings[0])))
+            joined[i] = Deal(own.tellings, other.tellings)
+            joined[others[0]] = joined[i]
+    return list({id(deal): deal for deal in joined}.values())
+
+
+def _conflict(one: Deal, other: Deal) -> bool:
+    """Whether two deals of about one time are one event of which different sources give different amounts."""
+    a, b = one.cited.mention, other.cited.mention
+    x, y = a.figure.money, b.figure.money
+    return (
+        x.currency == y.currency
+        and x.amount is not None
+        and y.amount is not None
+        and max(x.amount, y.amount) < FAR_APART * min(x.amount, y.amount)
+        and one.source_ids.isdisjoint(other.source_ids)
+        and (one.first("round") is None or other.first("round") in (None, one.first("round")))
+        and _dates_agree(a, b)
+    )
 
 
 def _tellings(mentions: Iterable[Mention]) -> Iterator[Telling]:

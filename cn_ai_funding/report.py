@@ -29,6 +29,7 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
         ]
     )
     _table(console, "Left out", reasons)
+    _table(console, "Amounts that sources give differently for one deal", deals.loc[deals["conflict"].notna(), ["deal_id", "conflict"]])
     far = deals.loc[deals["stated_deviation_pct"].abs() >= DEVIATION_PCT]
     shown = far[["mention_id", "amount_text", "stated_amount", "stated_currency", "stated_deviation_pct"]]
     _table(console, f"Conversions that disagree with the ECB's rates by {DEVIATION_PCT:g} % or more", shown)

@@ -142,30 +142,33 @@ def _read_source(text_path: Path, sidecar_path: Path, today: date, problems: lis
 def read_text(path: Path, problems: list[Problem], notices: list[str]) -> str | None:
     """A file's text as NFC with LF, or None where it is none. Says which encoding it met if that is not UTF-8."""
     data = _read_bytes(path, problems)
-    if data is None:
-        return None
+    return None if data is None else as_text(path.name, data, problems, notices)
+
+
+def as_text(name: str, data: bytes, problems: list[Problem], notices: list[str]) -> str | None:
+    """The bytes of an article as `read_text` gives those of a file; `name` is what problems and notices call them."""
     text, encoding = _decode(data)
     if text is None:
-        problems.append(Problem(path.name, encoding, "bytes that are no text", "UTF-8 (or UTF-16, CP949)", "Save the article as UTF-8 text"))
+        problems.append(Problem(name, encoding, "bytes that are no text", "UTF-8 (or UTF-16, CP949)", "Save the article as UTF-8 text"))
         return None
     if encoding != "UTF-8":
-        notices.append(f"{path.name}: read as {encoding}, not UTF-8")
+        notices.append(f"{name}: read as {encoding}, not UTF-8")
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     if unified != text:
-        notices.append(f"{path.name}: CR LF line ends read as LF")
+        notices.append(f"{name}: CR LF line ends read as LF")
     composed = unicodedata.normalize("NFC", unified)
     if composed != unified:
-        notices.append(f"{path.name}: decomposed characters (NFD) read as NFC")
+        notices.append(f"{name}: decomposed characters (NFD) read as NFC")
     visible = _INVISIBLE.sub("", composed)
     if visible != composed:
-        notices.append(f"{path.name}: zero-width and direction marks left out")
+        notices.append(f"{name}: zero-width and direction marks left out")
         composed = visible
     if match := _CONTROL.search(composed):
         place = f"line {composed.count(chr(10), 0, match.start()) + 1}"
-        problems.append(Problem(path.name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it"))
+        problems.append(Problem(name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it"))
         return None
     if not composed.strip():
-        problems.append(Problem(path.name, "", "an empty text", "an article", "Add the text or remove the source"))
+        problems.append(Problem(name, "", "an empty text", "an article", "Add the text or remove the source"))
         return None
     return composed
 

@@ -1,4 +1,4 @@
-"""python -m cn_ai_funding money: a text or standard input, a table, tab-separated lines or JSON lines."""
+"""python -m cn_ai_funding money and read: a text, a file or standard input; a table, tab-separated lines or JSON lines."""
 
 import csv
 import io
@@ -12,9 +12,16 @@ import pytest
 TEXT = "매출은 13억 위안(약 2149억원), 최소 수십억 달러"
 
 
+ARTICLE = "중국 AI 기업 메그비는 지난달 투자자 바이두에서 3억 달러(약 3300억원)를 유치했다. 가격은 30위안이다."
+
+
 def money(*arguments, stdin=b"", **environment):
+    return run("money", *arguments, stdin=stdin, **environment)
+
+
+def run(*arguments, stdin=b"", **environment):
     return subprocess.run(
-        [sys.executable, "-m", "cn_ai_funding", "money", *arguments],
+        [sys.executable, "-m", "cn_ai_funding", *arguments],
         input=stdin,
         capture_output=True,
         check=False,
@@ -53,3 +60,46 @@ def test_what_is_no_utf_8_is_an_error_that_says_what_to_do():
 
 def test_help_shows_examples():
     assert b"examples:" in money("--help").stdout
+
+
+def test_read_gives_the_figures_of_an_article_with_their_evidence(tmp_path):
+    article = tmp_path / "article.txt"
+    article.write_bytes(ARTICLE.encode("cp949"))
+    result = run("read", str(article), "--published", "2019-02-07", "--json")
+    round_, again, price = (json.loads(line) for line in result.stdout.decode().splitlines())
+    assert (round_["kind"], round_["organization"], round_["date"], round_["counterparties"]) == ("funding_round", "메그비", "2019-01", ["바이두"])
+    assert (again["restates"], round_["investment"], price["investment"]) == (0, True, False)
+    assert ARTICLE[slice(*round_["evidence"]["kind"][0])] == "유치"
+    assert b"CP949" in result.stderr
+
+
+def test_read_gives_a_pipe_a_row_for_each_figure():
+    rows = list(csv.DictReader(io.StringIO(run("read", "-", stdin=ARTICLE.encode()).stdout.decode()), delimiter="\t"))
+    assert [(row["text"], row["kind"], row["exclude_reason"]) for row in rows] == [
+        ("3억 달러", "funding_round", ""),
+        ("3300억원", "funding_round", ""),
+        ("30위안", "price", "not_investment"),
+    ]
+
+
+def test_read_shows_a_terminal_a_table_and_the_text():
+    pty = pytest.importorskip("pty")
+    shown = bytearray()
+
+    def keep(descriptor):
+        data = os.read(descriptor, 4096)
+        shown.extend(data)
+        return data
+
+    script = f"import io, sys; sys.stdin = io.TextIOWrapper(io.BytesIO({ARTICLE!r}.encode())); from cn_ai_funding.__main__ import main; main(['read', '-'])"
+    pty.spawn([sys.executable, "-c", script], keep)
+    text = shown.decode()
+    assert "funding_round" in text
+    assert "3억 달러" in text.replace("\x1b[1;7m", "").replace("\x1b[0m", "")
+
+
+@pytest.mark.parametrize(("arguments", "said"), [(("nowhere.txt",), b"nowhere.txt"), (("-", "--published", "7.2.2019"), b"2019-02-07")])
+def test_read_says_what_is_wrong(arguments, said):
+    result = run("read", *arguments)
+    assert result.returncode != 0
+    assert said in result.stderr

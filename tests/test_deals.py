@@ -65,10 +65,39 @@ def test_what_stands_in_the_bracket_after_an_amount_restates_it(gloss):
     assert deal.dated.figure.date == "2019-02-07"
 
 
+def test_what_two_sources_tell_differently_is_one_deal_with_both_citations():
+    (deal,) = deals("중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 4억 달러를 조달했다.")
+    assert deal.conflict == "000:15-20 3억 달러 | 001:15-20 4억 달러"
+    assert (deal.deal_id, len(deal.source_ids), deal.cited.mention.figure.money.text) == ("000:15-20", 2, "3억 달러")
+
+
+def test_what_most_sources_tell_is_the_deals_amount():
+    few, many = "중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 4억 달러를 조달했다."
+    (deal,) = deals(few, many, many)
+    assert deal.conflict == "001:15-20 4억 달러 | 000:15-20 3억 달러"
+    assert deal.deal_id == "000:15-20"
+
+
+@pytest.mark.parametrize(
+    "articles",
+    [
+        ("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임은 4억 달러도 조달했다.",),
+        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", ("중국 AI 기업 센스타임은 4억 달러를 조달했다.", date(2019, 4, 7))),
+        ("중국 AI 기업 센스타임은 시리즈 A로 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 시리즈 B로 4억 달러를 조달했다."),
+        tuple(f"중국 AI 기업 센스타임은 {amount}억 달러를 조달했다." for amount in (30, 40, 50)),
+    ],
+    ids=["one source", "another time", "another round", "more than two"],
+)
+def test_amounts_stay_apart_where_they_may_be_of_different_deals(articles):
+    found = deals(*articles)
+    assert len(found) > 1
+    assert {deal.conflict for deal in found} == {None}
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 4억 달러를 조달했다."),
+        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 9억 달러를 조달했다."),
         ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 메그비는 3억 달러를 조달했다."),
         ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 3억 위안을 조달했다."),
         ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임의 기업가치는 3억 달러다."),
