@@ -19,6 +19,20 @@ AFFIX = 12
 Span = tuple[int, int]
 _SPACES = re.compile(r"\s+")
 _MASKS = re.compile(f"{MASK}+")
+_LETTER = re.compile(r"[^\W_]")
+_HANGUL = re.compile("[가-힣]")
+_BLANK = re.compile(r"\s")
+
+
+class _IsKept(dict[int, int]):
+    """For str.translate: 0 for the mask, 1 for any other character."""
+
+    def __missing__(self, character: int) -> int:
+        self[character] = kept = 0 if character == ord(MASK) else 1
+        return kept
+
+
+_IS_KEPT = _IsKept()
 
 
 def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) -> str:
@@ -31,10 +45,12 @@ def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) 
     >>> mask("회사는 최근 2억 위안을 유치했다.", [(7, 12)], [])
     '░░░ ░░ 2억 위안을 ░░░░.'
     """
-    kept = bytearray(not character.isalnum() and character != MASK for character in text)
+    hidden = _LETTER.sub(MASK, text)
+    kept = bytearray(hidden.translate(_IS_KEPT), "latin-1")
+    shown: list[Span] = [*always]
     for start, end in always:
         kept[start:end] = _unmasked(text[start:end])
-    words = ([_word(text, *span)] for spans in (always, *evidence) for span in spans if all(kept[slice(*span)]))
+    words = ([_word(text, *span)] for spans in (always, *evidence) for span in spans if kept.find(0, *span) < 0)
     for group in chain(evidence, words):
         before = [kept[start:end] for start, end in group]
         for start, end in group:
@@ -42,12 +58,17 @@ def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) 
         if any(kept[start:end] != old and _readable(text, kept, start, end) for (start, end), old in zip(group, before, strict=True)):
             for (start, end), old in zip(reversed(group), reversed(before), strict=True):
                 kept[start:end] = old
-    return "".join(character if keep else MASK for character, keep in zip(text, kept, strict=True))
+        else:
+            shown += group
+    masked = [*hidden]
+    for start, end in shown:
+        masked[start:end] = text[start:end]
+    return "".join(masked)
 
 
 def hide(text: str, start: int, end: int) -> str:
     """The text with the letters and digits of one stretch masked."""
-    return text[:start] + "".join(MASK if character.isalnum() else character for character in text[start:end]) + text[end:]
+    return text[:start] + _LETTER.sub(MASK, text[start:end]) + text[end:]
 
 
 def masked_share(text: str) -> float:
@@ -67,14 +88,18 @@ def quote(masked: str, start: int, end: int) -> str:
 
 
 def _unmasked(text: str) -> bytes:
-    return bytes(character != MASK for character in text)
+    return bytes(character != MASK for character in text) if MASK in text else b"\1" * len(text)
 
 
 def _word(text: str, start: int, end: int) -> Span:
     """The space-delimited words that a span touches, as far as they are of a word's length."""
-    first = next((i for i in range(start, max(0, start - AFFIX - 1), -1) if text[i - 1].isspace()), 0 if start <= AFFIX else start)
-    last = next((i for i in range(end, min(len(text), end + AFFIX + 1)) if text[i].isspace()), len(text) if len(text) - end <= AFFIX else end)
-    return first, last
+    first = max(0, start - AFFIX)
+    blanks = [match.end() for match in _BLANK.finditer(text, first, start)]
+    last = min(len(text), end + AFFIX)
+    blank = _BLANK.search(text, end, last)
+    begins = blanks[-1] if blanks else 0 if first == 0 else start
+    ends = blank.start() if blank else len(text) if last == len(text) else end
+    return begins, ends
 
 
 def _readable(text: str, kept: bytearray, start: int, end: int) -> bool:
@@ -82,5 +107,8 @@ def _readable(text: str, kept: bytearray, start: int, end: int) -> bool:
     first = max(kept.rfind(0, max(0, start - 2 * WINDOW), start) + 1, start - 2 * WINDOW, 0)
     last = kept.find(0, end, end + 2 * WINDOW)
     stretch = _SPACES.sub(" ", text[first : last if last >= 0 else end + 2 * WINDOW])
-    syllables = ["가" <= character <= "힣" for character in stretch]
-    return any(sum(syllables[i : i + WINDOW]) >= READABLE for i in range(len(stretch) - WINDOW + 1))
+    syllables = [match.start() for match in _HANGUL.finditer(stretch)]
+    if len(stretch) < WINDOW:
+        return False
+    # READABLE of them within a WINDOW; at either end of a stretch the window still has to fit in
+    return any(syllables[i + READABLE - 1] - syllables[i] < WINDOW for i in range(len(syllables) - READABLE + 1))

@@ -3,12 +3,17 @@
 Texts are composed from words and numbers with a fixed seed, so that two machines measure the same characters.
 """
 
+import cProfile
+import pstats
 import random
 import re
 import time
 from collections.abc import Callable
+from datetime import date
 
-from cn_ai_funding import find_money
+from conftest import rows
+
+from cn_ai_funding import find_money, read_article
 
 TEXT = """
 회사는 정부가 최근 새로운 기술을 개발하고 있다고 밝혔다 시장에서 이용자들이 서비스를 통해 지난 연구원은 대학과 함께 다양한 분야의 이유로 계획을 세우고 공장을
@@ -20,6 +25,18 @@ OTHER_NUMBERS = ("{}년", "{}월", "{}일", "{}명", "{}%", "{}개", "{}위", "�
 AMOUNTS = ("{}억 위안", "약 {}억 달러", "{}조{}억원", "{}만 달러", "{},000원", "{}억 원을 넘는", "{}~{}억 달러", "{}.5억 유로")
 SPARSE, DENSE = 1200, 60
 """Code points from one amount to the next: in running text, and in a table of figures."""
+
+
+ARTICLE, ARTICLES = 2000, 200
+"""Code points of an article, and how many are read."""
+STAGES = {
+    "finder.py:find_money": "amounts",
+    "organizations.py:find": "names",
+    "dates.py:find_dates": "dates",
+    "reading.py:figures": "what each is about",
+    "masking.py:mask": "masking",
+}
+"""The functions of the reader that take time, and what they look for."""
 
 
 def compose(length: int, every: int) -> str:
@@ -38,6 +55,16 @@ def compose(length: int, every: int) -> str:
         words.append(word + ("\n" if draw.random() < 0.07 else " "))
         size += len(words[-1])
     return "".join(words)[:length]
+
+
+def articles(every: int) -> list[str]:
+    """Articles of running text with a sentence of tests/cases/figures.tsv every so many code points."""
+    draw = random.Random(0)  # noqa: S311
+    sentences = [row["text"].replace("\\n", "\n") for row in rows("figures")]
+    return [
+        "\n".join(f"{' '.join(draw.choices(WORDS, k=every // 4))}. {draw.choice(sentences)}" for _ in range(ARTICLE // every))[:ARTICLE]
+        for _ in range(ARTICLES)
+    ]
 
 
 def seconds(call: Callable[[], object], repeats: int = 5) -> float:
@@ -65,6 +92,27 @@ def main() -> None:
         short, long = (repeat(piece, size) for size in (100_000, 10_000_000))
         took = seconds(lambda text=long: find_money(text), 2)
         print(f"{piece:28}{took / seconds(lambda text=short: find_money(text), 20):8.0f}{took:8.2f} s")
+    read_articles()
+
+
+def read_articles() -> None:
+    """How many articles a second are read, and where the time goes."""
+    read_article("중국 메그비는 3억 위안을 조달했다.")
+    print(f"\nread_article, {ARTICLES} articles of {ARTICLE} code points")
+    print(f"{'text':28}{'amounts':>9}{'articles/s':>12}{'of find_money':>15}")
+    for name, every in (("a figure every 500", 500), ("a figure every 200", 200), ("a figure every 80", 80)):
+        texts = articles(every)
+        took = seconds(lambda texts=texts: [read_article(text, date(2025, 2, 23)) for text in texts], 3)
+        floor = seconds(lambda texts=texts: [find_money(text) for text in texts])
+        print(f"{name:28}{sum(len(find_money(text)) for text in texts) / len(texts):9.1f}{len(texts) / took:12.0f}{took / floor:14.0f}x")
+    profile = cProfile.Profile()
+    profile.runcall(lambda: [read_article(text, date(2025, 2, 23)) for text in articles(200)])
+    stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    whole = max(times[3] for times in stats.values())
+    print("\nwhere the time goes (a figure every 200; the rest is gluing)")
+    for place, stage in STAGES.items():
+        took = sum(times[3] for (path, _, function), times in stats.items() if f"{path}:{function}".endswith(place))
+        print(f"{stage:28}{took / whole:8.0%}")
 
 
 def repeat(piece: str, size: int) -> str:

@@ -17,8 +17,12 @@ EVENT, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "founding", "
 
 _YEARS, _MONTHS, _HALVES, _ROUGH = DATE["year"], DATE["month"], DATE["half"], DATE["rough"]
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월(?:[ ]?(?P<day>[0-9]{1,2})일)?"
+_WORDS = [word for table in ("year", "month", "half", "native", "same_year", "same_day", "day", "yearly") for word in DATE[table]]
+_FIRST = "".join(sorted({"지", *(word[0] for word in _WORDS)}))
+"""What a date begins with, besides a digit: looked at first, so that most characters cost little."""
 _PATTERN = re.compile(
     rf"""
+    (?=[0-9{_FIRST}]) (?:
       (?<![0-9]) (?P<first>(?:19|20)[0-9]{{2}})년?[~∼-](?P<last>(?:19|20)[0-9]{{2}})년
     | (?<![0-9]) (?P<y>(?:19|20)[0-9]{{2}})[.][ ]?(?P<m>1[0-2]|0?[1-9])[.][ ]?(?P<d>[0-9]{{1,2}})(?![0-9])
     | (?<![0-9]) (?P<iy>(?:19|20)[0-9]{{2}})-(?P<im>1[0-2]|0[1-9])-(?P<id>[0-9]{{2}})(?![0-9])
@@ -45,6 +49,7 @@ _PATTERN = re.compile(
     | (?<![0-9])(?P<bare_day>[0-9]{{1,2}})일(?![간째동반평본정부])
     | (?<![0-9.])(?P<count>[0-9]{{1,3}}(?:[.][0-9])?|{any_of(DATE["native"])})[ ]?여?[ ]?(?P<unit>년|개월|달)여?(?P<span>[ ]?(?:간|동안))?
     | (?P<yearly>{any_of(DATE["yearly"])})
+    )
     """,
     re.VERBOSE,
 )

@@ -40,6 +40,7 @@ _AFTER = re.compile(
 _OFFICE = re.compile(rf"(?P<gloss>)(?P<etc> [가-힣]{{1,10}}?{any_of(ORGANIZATION['office'])})(?P<particle>{any_of(_PARTICLES)})(?![{_WORD}])")
 _CITY = re.compile("[가-힣]{2,4}[시성]")
 _ACTS = re.compile(rf"(?:{any_of([*ORGANIZATION['topic'], *ORGANIZATION['subject']])})(?![{_WORD}])|\s?[:=]")
+_EACH = "각각"
 _SURNAME, _PERSON_LENGTH = re.compile(any_of(ORGANIZATION["surname"])), 3
 _COMMON_END = re.compile(rf"{any_of(ORGANIZATION['common_end'])}$")
 _TITLES, _NEXT = frozenset(ORGANIZATION["title"]), 6
@@ -63,26 +64,43 @@ _HEADLINE = re.compile(r"['\"’”]?,(?!\d)|['\"’”]?(?:…|\.\.\.)|[)）\]�
 _STAKE = re.compile(rf" ?(?:\S{{1,6}} )?(?P<word>{any_of(ORGANIZATION['stake'])})")
 _COORDINATOR = re.compile(rf"['\"’”]? ?(?:[,·、/&{MASK}]|및|그리고)? ?['\"‘“]?")
 _COORDINATING = re.compile(r"[와과나]|이나")
-_LATIN = r"[A-Z][A-Za-z0-9.&-]{2,30}(?: AI)?"
-_BY_FORM = re.compile(
-    rf"(?<![{_WORD}])(?:"
-    rf"(?P<glossed>[가-힣A-Z][가-힣A-Za-z0-9.&-]{{1,15}}?)(?:{any_of(ORGANIZATION['tail'])})? ?"
-    rf"[(（](?:[一-鿿]{{2,12}}|(?![A-Z]{{2,5}}[)）])[A-Z][A-Za-z0-9.+& -]{{2,30}})(?:[,，·] ?[^()（）\n]{{1,40}})?[)）](?:{any_of(ORGANIZATION['suffix'])})?"
-    rf"|(?P<formed>[가-힣A-Za-z0-9]{{2,12}}?{any_of(ORGANIZATION['suffix'])})"
-    rf"|(?P<paired>[가-힣A-Za-z0-9]{{2,12}}?)(?=(?:[와과] \S{{2,16}}?)?(?:은|는|이|가) 각각)"
-    rf"|(?P<anaphor>{any_of(ORGANIZATION['anaphor'])}|(?<![^\n])회사|(?<=[.!?] )회사)"
-    rf"|(?P<government>(?:[가-힣]{{1,6}}[시성] )?{any_of(ORGANIZATION['government'])})"
-    rf"|(?P<country>{any_of([*COUNTRIES, *ORGANIZATION['country']])})"
-    rf"|(?P<trader>{any_of(ORGANIZATION['trader'])})(?=[은는이가도])"
-    rf"|(?P<sector>{any_of(ORGANIZATION['field'])}(?: ?{any_of(ORGANIZATION['members'])}들?)?)"
-    rf"|(?P<members>{any_of(ORGANIZATION['members'])}들?)(?=[에은는이가] | 중 )"
-    rf"|(?P<media>{any_of(ORGANIZATION['media'])})"
-    rf"|(?P<product>{any_of(ORGANIZATION['product'])}|[A-Z][A-Za-z]{{0,8}}-?[0-9]{{1,4}}[A-Za-z]{{0,3}})"
-    rf"|(?P<latin>(?=[A-Z][A-Za-z0-9.&-]{{0,30}}[a-z]){_LATIN})(?![-0-9])"
-    rf")(?=(?:{any_of(_PARTICLES)})?(?![{_WORD}]))"
+_END = rf"(?=(?:{any_of(_PARTICLES)})?(?![{_WORD}]))"
+_GLOSSED = re.compile(
+    rf"[(（](?:[一-鿿]{{2,12}}|(?![A-Z]{{2,5}}[)）])[A-Z][A-Za-z0-9.+& -]{{2,30}})(?:[,，·] ?[^()（）\n]{{1,40}})?[)）]"
+    rf"(?:{any_of(ORGANIZATION['suffix'])})?{_END}"
 )
+_BEFORE_GLOSS = re.compile(rf"(?<![{_WORD}])[가-힣A-Z][가-힣A-Za-z0-9.&-]{{1,15}} ?$")
+_SUFFIX = re.compile(rf"(?<=[{_WORD}][{_WORD}]){any_of(ORGANIZATION['suffix'])}{_END}")
+_LETTER_BEFORE = re.compile(f"[{_WORD}]$")
+_LETTERS_BEFORE = re.compile(rf"(?<![{_WORD}])[{_WORD}]{{2,12}}$")
+_PAIRED = re.compile(rf"(?<![{_WORD}])(?P<name>[{_WORD}]{{2,12}}?)(?=(?:[와과] \S{{2,16}}?)?(?:은|는|이|가) 각각)")
+_LATIN = re.compile(
+    rf"(?<![{_WORD}])(?=[A-Z])(?:(?P<product>[A-Z][A-Za-z]{{0,8}}-?[0-9]{{1,4}}[A-Za-z]{{0,3}})"
+    rf"|(?P<name>(?=[A-Za-z0-9.&-]{{0,30}}[a-z])[A-Z][A-Za-z0-9.&-]{{2,30}}(?: AI)?)(?![-0-9])){_END}"
+)
+_THE_COMPANY = "회사"
+"""At the beginning of a sentence the company that was the topic last; elsewhere just a company."""
 _COMMON = (COUNTRY, SECTOR, MEMBERS, TRADER, PRODUCT)
-_KIND_OF_FORM = {kind: kind for kind in (GOVERNMENT, ANAPHOR, MEDIA, COUNTRY, SECTOR, MEMBERS, TRADER, PRODUCT)}
+_MEMBERS = [f"{member}{plural}" for member in ORGANIZATION["members"] for plural in ("", "들")]
+_SECTORS = [f"{field}{space}{members}" for field in ORGANIZATION["field"] for space in ("", " ") for members in _MEMBERS]
+_WORDS_OF: dict[str, Sequence[str]] = {
+    SECTOR: [*ORGANIZATION["field"], *_SECTORS],
+    MEMBERS: _MEMBERS,
+    COUNTRY: [*COUNTRIES, *ORGANIZATION["country"]],
+    TRADER: ORGANIZATION["trader"],
+    MEDIA: ORGANIZATION["media"],
+    PRODUCT: ORGANIZATION["product"],
+    GOVERNMENT: ORGANIZATION["government"],
+    ANAPHOR: [*ORGANIZATION["anaphor"], _THE_COMPANY],
+}
+_KINDS = {word: kind for kind, words in _WORDS_OF.items() for word in words}
+"""What stands for an organization or is spoken of like one, by the word."""
+_ONLY_BEFORE = {
+    TRADER: re.compile(rf"[은는이가도](?![{_WORD}])"),
+    MEMBERS: re.compile(r"[에은는이가] | 중 "),
+}
+"""What has to follow such a word."""
+_OPENS = re.compile(r"(?:^|\n|[.!?] )$")
 _VALUED = re.compile(rf"(?<![{_WORD}])(?P<name>[가-힣][{_WORD}]{{1,14}}) ?[(（](?=약? ?[0-9])")
 _HANGUL_WORD = re.compile(rf"(?<![{_WORD}])[가-힣][{_WORD}]{{1,19}}")
 LONGEST_SHARED = 40
@@ -146,7 +164,7 @@ class Directory:
         short = {name[:-1]: organization for name, organization in self.by_name.items() if organization.type == GOVERNMENT and _CITY.fullmatch(name)}
         self._short = short.keys() - self.by_name.keys()
         self.by_name = short | self.by_name
-        self._names = list(self.by_name)
+        self._names = [*self.by_name, *(_KINDS.keys() - self.by_name.keys())]
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str, near: Sequence[Span]) -> list[Name]:
@@ -155,30 +173,39 @@ class Directory:
         found = _Found(text)
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             name = self._names[index]
-            if name in self._short and not _ACTS.match(text, end):
-                continue  # a city that does nothing is a place
-            organization = self.by_name[name]
-            found.add(start, end, organization, organization.type)
-        for match in _BY_FORM.finditer(text):
-            group = match.lastgroup or ""
-            if group in _KIND_OF_FORM or not _is_common(match.group(group)):
-                found.add(*match.span(group), None, _KIND_OF_FORM.get(group) or (INVESTOR if _INVESTOR.search(match.group(group)) else UNLISTED))
+            organization = self.by_name.get(name)
+            if organization is None and _LETTER_BEFORE.search(text, max(0, start - 1), start):
+                continue
+            kind = organization.type if organization else _KINDS[name]
+            # a city that does nothing is a place
+            follows = _ACTS if name in self._short else None if organization else _ONLY_BEFORE.get(kind)
+            opens = name != _THE_COMPANY or _OPENS.search(text, max(0, start - 2), start)
+            if opens and (follows is None or follows.match(text, end)):
+                found.add(start, end, organization, kind)
+        for gloss in _GLOSSED.finditer(text):
+            if before := _BEFORE_GLOSS.search(text, max(0, gloss.start() - 20), gloss.start()):
+                found.add_unlisted(before.start(), before.start() + len(before.group().rstrip()))
+        for suffix in _SUFFIX.finditer(text):
+            if before := _LETTERS_BEFORE.search(text, max(0, suffix.start() - 13), suffix.start()):
+                found.add_unlisted(before.start(), suffix.end())
+        for match in _LATIN.finditer(text):
+            if match["product"]:
+                found.add(*match.span(), None, PRODUCT)
+            else:
+                found.add_unlisted(*match.span())
+        for match in _PAIRED.finditer(text) if _EACH in text else ():
+            found.add_unlisted(*match.span("name"))
         for stretch in near:
             for match in _HANGUL_WORD.finditer(text, *stretch):
-                if not found.taken(*match.span()) and (length := unknown_noun(match.group())) and not _is_common(match.group()[:length]):
+                if not found.taken(*match.span()) and (length := unknown_noun(match.group())):
                     person = length == _PERSON_LENGTH and _SURNAME.match(match.group())
-                    found.add(match.start(), match.start() + length, None, PERSON if person else UNLISTED, weak=True)
+                    found.add_unlisted(match.start(), match.start() + length, PERSON if person else None, weak=True)
         for match in _VALUED.finditer(text):
-            if not found.taken(*match.span("name")) and proper_noun(match["name"]) and not _is_common(match["name"]):
-                found.add(*match.span("name"), None, UNLISTED)
+            if not found.taken(*match.span("name")) and proper_noun(match["name"]):
+                found.add_unlisted(*match.span("name"))
         found.add_repeated()
         names = _outside_glosses(sorted(found.names, key=lambda name: name.start))
         return list(_resolve_short_forms(_with_sentence_roles(text, _with_persons(list(names)))))
-
-
-def _is_common(word: str) -> bool:
-    """Whether a word that looks like a name is none."""
-    return word in KNOWN_WORDS or _COMMON_END.search(word) is not None
 
 
 class _Found:
@@ -196,6 +223,12 @@ class _Found:
         if not self.taken(start, end) and (name := _name(self.text, start, end, organization, kind, known_from)):
             self.names.append(replace(name, weak=True) if weak else name)
             self._taken[name.start : name.end] = b"\1" * (name.end - name.start)
+
+    def add_unlisted(self, start: int, end: int, kind: str | None = None, *, weak: bool = False) -> None:
+        """Add what looks like a name, unless it is a word that names nobody."""
+        word = self.text[start:end]
+        if word not in KNOWN_WORDS and not _COMMON_END.search(word):
+            self.add(start, end, None, kind or (INVESTOR if _INVESTOR.search(word) else UNLISTED), weak=weak)
 
     def add_repeated(self) -> None:
         """Where else the text has the names that only it knows."""

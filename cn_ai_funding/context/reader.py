@@ -10,15 +10,13 @@ from datetime import date
 from functools import cache
 
 from ..masking import hide, mask
-from ..money import Span, find_money
+from ..money import Span
 from ..money.vocabulary import any_of
 from .figure import Figure
 from .organizations import Directory, Organization, directory
 from .reading import ABOUT_AI, ABOUT_CHINA, Reading
 from .vocabulary import COUNTED
 
-_ANY_DAY = date(2000, 12, 31)
-"""Stands for the publication date while masking: which words are dates does not depend on it."""
 _EVIDENCE_ORDER = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
 
 _NUMBER = re.compile(rf"[0-9][0-9,.]*\S*(?: ?{any_of(COUNTED)}\S*)?")
@@ -38,14 +36,13 @@ def read_article(text: str, published_on: date | None = None, organizations: Ite
 
 def read_and_mask(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> tuple[list[Figure], str]:
     """The figures of an article as `read_article` gives them, and the masked text that they were read from."""
-    names = _directory(organizations)
-    masked = _masked(text, names)
-    return Reading(masked, published_on, names).figures(), masked
+    reading = _masked(text, _directory(organizations))
+    return reading.published_on(published_on).figures(), reading.text
 
 
 def mask_article(text: str, organizations: Iterable[Organization] | None = None) -> str:
     """The article with every word masked that `read_article` does not read. Same length, same line breaks."""
-    return _masked(text, _directory(organizations))
+    return _masked(text, _directory(organizations)).text
 
 
 def _directory(organizations: Iterable[Organization] | None) -> Directory:
@@ -59,20 +56,23 @@ def _published() -> Directory:
     return Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
 
 
-def _masked(text: str, names: Directory) -> str:
-    """Mask until nothing more is masked: a word may have been evidence only because of one that did not stay.
+def _masked(text: str, names: Directory) -> Reading:
+    """The reading of a text in which all is masked that it does not rest on.
 
-    What was no money stays none: a number is masked where the word that told so, as the weight before 780파운드, is gone.
+    It is masked until nothing more is: a word may have been evidence only because of one that did not stay. What was no
+    money stays none: a number is masked where the word that told so, as the weight before 780파운드, is gone.
     """
-    money = {offset for mention in find_money(text) for offset in range(mention.start, mention.end)}
+    reading = Reading(text, names)
+    money = {offset for mention in reading.mentions for offset in range(mention.start, mention.end)}
     while True:
-        masked = mask(text, *_evidence(Reading(text, _ANY_DAY, names)))
-        for mention in find_money(masked):
-            if money.isdisjoint(range(mention.start, mention.end)):
+        masked = mask(reading.text, *_evidence(reading))
+        if masked == reading.text:
+            return reading
+        reading = Reading(masked, names)
+        while new := [mention for mention in reading.mentions if money.isdisjoint(range(mention.start, mention.end))]:
+            for mention in new:
                 masked = hide(masked, mention.start, mention.end)
-        if masked == text:
-            return text
-        text = masked
+            reading = Reading(masked, names)
 
 
 def _evidence(reading: Reading) -> tuple[list[Span], list[Sequence[Span]]]:
@@ -97,4 +97,4 @@ def _evidence(reading: Reading) -> tuple[list[Span], list[Sequence[Span]]]:
     telling += [[(x.start, x.reach)] for x in reading.dates]
     telling += [[match.span()] for match in _NUMBER.finditer(text) if not reading.dated(*match.span())]
     telling += [name.evidence for name in reading.names]
-    return always, telling
+    return always, list(dict.fromkeys(map(tuple, telling)))

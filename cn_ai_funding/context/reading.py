@@ -3,9 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from ..money import MoneyMention, Span, find_money
 from ..money.vocabulary import any_of
@@ -22,6 +24,8 @@ from .organizations import Directory, Name
 from .restatements import find_restatements, spans_with_restatements
 from .vocabulary import DEFINITION, TOPIC
 
+_ANY_DAY = date(2000, 12, 31)
+"""Stands for the publication date while masking: which words are dates does not depend on it."""
 _NEAR = 200
 """Code points over which money that is spent is still that of the fund named before."""
 _RECENT = 12
@@ -42,13 +46,13 @@ _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$"
 class Reading:
     """One masked article and all that was found in it."""
 
-    def __init__(self, text: str, published: date | None, names: Directory) -> None:
+    def __init__(self, text: str, names: Directory) -> None:
         self.text = text
-        self.published = published
+        self.published: date | None = _ANY_DAY
         self.mentions = find_money(text)
         self.layout = Layout(text)
         self.names = names.find(text, self._near()) if self.mentions else []
-        self.dates = find_dates(text, published) if self.mentions else []
+        self.dates = find_dates(text, _ANY_DAY) if self.mentions else []
         self.restates = find_restatements(text, self.mentions)
         self.spans = spans_with_restatements(self.mentions, self.restates)
         roots = [span for span, parent in zip(self.spans, self.restates, strict=True) if parent is None]
@@ -60,11 +64,16 @@ class Reading:
         self.triggers = k.Triggers(text, self.layout, roots, others)
         self._roots = roots
         self.actors = Actors(text, self.names, self.layout, roots)
-        self._date_starts = [x.start for x in self.dates]
-        self.latest = d.latest_past(self.dates)
         self.relevant = (bool(ABOUT_AI.search(text)) or any(n.type == o.AI_COMPANY for n in self.names)) and (
             bool(ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
         )
+
+    def published_on(self, published: date | None) -> "Reading":
+        """The same reading with the dates that relative ones (지난달, 올해) mean in an article of that day."""
+        other = copy(self)
+        other.published = published
+        other.dates = find_dates(self.text, published) if self.mentions else []
+        return other
 
     def _near(self) -> list[Span]:
         """The sentences that hold a mention, each with the one before it, none twice."""
@@ -229,7 +238,8 @@ class Reading:
 
     def _dates(self, start: int, end: int) -> list[DateExpression]:
         """The dates that start between two offsets."""
-        return self.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+        first, last = (bisect_left(self.dates, offset, key=attrgetter("start")) for offset in (start, end))
+        return self.dates[first:last]
 
     def _date(self, span: Span, kind: str, earlier: Sequence[Figure]) -> tuple[str | None, str, Span | None]:
         """When: the nearest date of the figure's sentence, that of the figure before it, or what the whole text allows."""
@@ -255,7 +265,8 @@ class Reading:
             return best.edtf, best.basis, (best.start, best.reach)
         if self.published:
             return self.published.isoformat(), "published", None
-        return (self.latest, "inferred", None) if self.latest else (None, "none", None)
+        latest = d.latest_past(self.dates)
+        return (latest, "inferred", None) if latest else (None, "none", None)
 
     def _period(self, span: Span) -> DateExpression | None:
         """The duration or interval over which the money flows, from the figure's clause."""
