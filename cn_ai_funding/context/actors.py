@@ -7,7 +7,7 @@ costs least (by the part that the particle gives it, the type that the kind is a
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 
 from ..money import Span
@@ -51,7 +51,13 @@ _PREFERRED = {
 }
 """Which types of organization a kind is about; a country as such only where money flows into it."""
 _RAISING = ("funding_round", "valuation", "cumulative_funding", "ipo")
-_COMPANY_LIKE, _GOVERNMENT = (*o.COMPANIES, o.INVESTOR), (o.GOVERNMENT,)
+_COMPANY_LIKE, _GOVERNMENT, _FUND = "companies", "governments", "funds"
+_GROUPS: dict[str, Callable[[Name], bool]] = {
+    _COMPANY_LIKE: lambda name: name.type in (*o.COMPANIES, o.INVESTOR),
+    _GOVERNMENT: lambda name: name.type == o.GOVERNMENT,
+    _FUND: lambda name: name.type == o.INVESTOR and name.text.endswith(("기금", "펀드")),
+}
+"""Who can be what a text is about, for figures of different kinds."""
 _PLACES = (o.COUNTRY, o.TRADER, o.SECTOR, o.MEMBERS)
 _NOBODY = (o.PERSON, o.MEDIA, o.PRODUCT)
 _YOUNG = (o.AI_COMPANY, o.UNLISTED)
@@ -72,7 +78,7 @@ class Actors:
         self._starts = [name.start for name in names]
         self.each = [match.span() for match in _EACH.finditer(text)]
         self._paired = dict(self._pairs(text, figures))
-        self._centres: dict[tuple[str, ...], list[tuple[int, Name]]] = {types: list(self._find_centres(text, types)) for types in (_COMPANY_LIKE, _GOVERNMENT)}
+        self._centres = {group: list(self._find_centres(text, group)) for group in _GROUPS}
 
     def _pairs(self, text: str, figures: Sequence[Span]) -> Iterator[tuple[Span, Name]]:
         """A와 B는 각각 1억, 2억: as many names side by side as there are figures side by side after them, in order."""
@@ -86,11 +92,12 @@ class Actors:
                 if len(names) == beside > 1:
                     yield from zip(amounts, names, strict=False)
 
-    def _find_centres(self, text: str, types: tuple[str, ...]) -> Iterator[tuple[int, Name]]:
-        """Whom of these types the text is about from an offset on."""
+    def _find_centres(self, text: str, group: str) -> Iterator[tuple[int, Name]]:
+        """Whom of a group the text is about from an offset on."""
+        belongs = _GROUPS[group]
         centre: Name | None = None
         for start, end in dict.fromkeys(self._layout.sentence(name.start) for name in self.names):
-            here = [name for name in self._between(start, end) if name.type in types and not name.weak]
+            here = [name for name in self._between(start, end) if belongs(name) and not name.weak]
             new = next((name for name in here if name.role == o.TOPIC or (name.role == o.GENITIVE and name.start - start <= _OPENING)), None)
             if new is None:
                 opens = "\n" in text[max(0, start - 2) : start]
@@ -102,19 +109,19 @@ class Actors:
                 centre = new
                 yield end, new
 
-    def _centre(self, offset: int, types: tuple[str, ...]) -> Name | None:
-        """Whom of these types the text is about before the sentence that starts at an offset."""
-        centres = self._centres[types]
+    def _centre(self, offset: int, group: str) -> Name | None:
+        """Whom of a group the text is about before the sentence that starts at an offset."""
+        centres = self._centres[group]
         i = bisect_right(centres, offset, key=itemgetter(0))
         return centres[i - 1][1] if i and offset - centres[i - 1][0] <= CARRY else None
 
-    def public_payer(self, span: Span) -> Name | None:
-        """The government that acts in the figure's sentence or, where nobody does, in those before it."""
+    def public_payer(self, span: Span, *, carried: bool) -> Name | None:
+        """The government that acts in the figure's sentence or, where nobody does, `carried` from those before it."""
         here = self.before(span, (*_ACTING, o.BACKER, o.GENITIVE), (o.GOVERNMENT,))
-        if here or self.company_acts(span):
+        if here or self.company_acts(span) or not carried:
             return here
         start = self._layout.sentence(span[0])[0]
-        company, government = (self._centre(start, types) for types in (_COMPANY_LIKE, _GOVERNMENT))
+        company, government = (self._centre(start, group) for group in (_COMPANY_LIKE, _GOVERNMENT))
         return government if government and (company is None or company.start < government.start) else None
 
     def _between(self, start: int, end: int) -> Sequence[Name]:
@@ -125,8 +132,14 @@ class Actors:
 
     def before(self, span: Span, roles: Sequence[str], types: Sequence[str]) -> Name | None:
         """The first name of one of these types in one of these roles, in the sentence before the figure."""
-        names = (name for name in self._in_sentence(span) if name.end <= span[0] and name.role in roles and name.type in types)
+        names = (name for name in self._in_sentence(span) if name.end <= span[0] and name.role in roles and name.type in types and not name.weak)
         return next(names, None)
+
+    def receiver(self, span: Span) -> Name | None:
+        """Where the money goes: the last company or sector before a figure that is its target, or whose share it is."""
+        types = (*o.COMPANIES, o.SECTOR, o.MEMBERS)
+        before = (name for name in reversed(self._in_sentence(span)) if name.end <= span[0] and name.type in types)
+        return next((name for name in before if name.role == o.TARGET or (name.role == o.GENITIVE and span[0] - name.reach <= _BESIDE)), None)
 
     def backed(self, span: Span) -> Name | None:
         """The company that an investor who acts in the figure's sentence puts money into, as the text has named it before."""
@@ -162,7 +175,7 @@ class Actors:
             return self._centre(start, _GOVERNMENT)
         if o.COUNTRY in preferred:
             return next((name for name in reversed(self._between(max(0, start - CARRY), start)) if name.type == o.COUNTRY), None)
-        return self._centre(start, _COMPANY_LIKE)
+        return (self._centre(start, _FUND) if kind == "fund" else None) or self._centre(start, _COMPANY_LIKE)
 
     def _elsewhere(self, kind: str, start: int, end: int) -> Name | None:
         """The last name of the right type before a sentence, or the first that acts below it."""
@@ -199,7 +212,7 @@ class Actors:
 
     def _place_cost(self, name: Name, kind: str, span: Span, trigger: Trigger | None) -> float:
         """How unlikely a country or a sector is to be what money flows into, or a market's."""
-        cost: float = _SORT_COST.get(name.type, 0) + _PLACE_ROLE_COST[name.role]
+        cost: float = _PLACE_ROLE_COST[name.role] + (0 if kind == "market_size" and name.type == o.SECTOR else _SORT_COST.get(name.type, 0))
         if kind == "market_size" or name.type not in (o.SECTOR, o.MEMBERS):
             cost -= self._gain_beside(name, span, trigger)
         return cost + _DISTANCE_COST * (3 * (name.start - span[1]) if name.start > span[0] else span[0] - name.start)

@@ -17,7 +17,7 @@ from itertools import accumulate
 from ..money import MoneyMention, Span
 from ..money.vocabulary import any_of
 from .layout import Layout
-from .vocabulary import MODIFIER, TRIGGERS
+from .vocabulary import MODIFIER, SET_UP, TRIGGERS
 
 TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST, COMMA_COST = 12, 4, 25, 15, 10
 """In code points; chosen so that a strong word in the figure's clause outdoes a weak one beside the figure."""
@@ -45,6 +45,9 @@ _MODIFIER_OF = {word.replace(" ", ""): name for name, words in MODIFIER.items() 
 _MODIFIER = re.compile(any_of(word for words in MODIFIER.values() for word in words))
 _ROUND = re.compile(r"시리즈 ?([A-H])|([A-H])[0-9]?\+? ?라운드|(프리 ?IPO|시드|엔젤)", re.IGNORECASE)
 _MARKED = re.compile(r"[가-힣]{0,3}?(?:은|는|이|가|도|만)(?![가-힣])|\s?[:：]")
+_GIVES = re.compile(r"(?: ?[0-9]기)?(?: ?등)?(?:에서|으?로부터|[과와이가])(?![가-힣])| ?등")
+_SET_UP = re.compile(rf"[^.\n]{{0,40}}?{any_of(SET_UP)}")
+"""A fund that gives money is no fund that is raised, unless it is also said to be set up."""
 _BRACKET = re.compile(r"[(（][^()（）\n]*[)）]")
 
 
@@ -71,7 +74,12 @@ class Trigger:
 
 def find_triggers(text: str) -> list[Trigger]:
     """Every trigger word of the text, in order."""
-    found = ((match, *_TRIGGER_KIND[match.group().replace(" ", "")]) for match in _TRIGGER.finditer(text))
+    found = (
+        (match, kind, tier)
+        for match in _TRIGGER.finditer(text)
+        for kind, tier in (_TRIGGER_KIND[match.group().replace(" ", "")],)
+        if kind != "fund" or not _GIVES.match(text, match.end()) or _SET_UP.match(text, match.end())
+    )
     return [Trigger(*match.span(), kind, tier, bool(_MARKED.match(text, match.end())), _core(match.group())) for match, kind, tier in found if kind != "none"]
 
 
@@ -109,6 +117,12 @@ def magnitude(mention: MoneyMention) -> Decimal | None:
     return None if amount is None else amount / UNITS.get(mention.currency or "", 1)
 
 
+def is_much(mention: MoneyMention) -> bool:
+    """Whether an amount is too much for a price."""
+    size = magnitude(mention)
+    return size is not None and size >= MUCH
+
+
 class Triggers:
     """The trigger words of a text, and which of them speaks for a figure."""
 
@@ -132,14 +146,14 @@ class Triggers:
         near = self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         if size is not None and size < LITTLE:
             near = [trigger for trigger in near if trigger.kind in SMALL_KINDS]
-        elif size is not None and size >= MUCH:
+        elif is_much(mention):
             near = [trigger for trigger in near if trigger.kind != "price"]
         return min(near, key=lambda trigger: self._cost(trigger, span), default=None)
 
-    def before(self, start: int, end: int, *, levels: bool) -> Trigger | None:
-        """The last trigger between two offsets; with or without those that speak for levels."""
+    def before(self, start: int, end: int, without: Sequence[str]) -> Trigger | None:
+        """The last trigger between two offsets that speaks for none of some kinds."""
         near = self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return next((trigger for trigger in reversed(near) if levels or trigger.kind not in STOCKS), None)
+        return next((trigger for trigger in reversed(near) if trigger.kind not in without), None)
 
     def _cost(self, trigger: Trigger, span: Span) -> float:
         if trigger.start >= span[1]:

@@ -39,7 +39,7 @@ _AFTER = re.compile(
 )
 _OFFICE = re.compile(rf"(?P<gloss>)(?P<etc> [가-힣]{{1,10}}?{any_of(ORGANIZATION['office'])})(?P<particle>{any_of(_PARTICLES)})(?![{_WORD}])")
 _CITY = re.compile("[가-힣]{2,4}[시성]")
-_ACTS = re.compile(rf"(?:{any_of([*ORGANIZATION['topic'], *ORGANIZATION['subject']])})(?![{_WORD}])|\s?[:=]")
+_ACTS = re.compile(rf"(?:{any_of([*ORGANIZATION['topic'], *ORGANIZATION['subject']])})(?![{_WORD}])|\s?:")
 _EACH = "각각"
 _SURNAME, _PERSON_LENGTH = re.compile(any_of(ORGANIZATION["surname"])), 3
 _COMMON_END = re.compile(rf"{any_of(ORGANIZATION['common_end'])}$")
@@ -56,7 +56,7 @@ _BACKING_BARE = re.compile(rf"[^.\n0-9]{{0,24}}?(?P<word>{any_of(ORGANIZATION['b
 _RELATIVE = re.compile(rf"[^.,\n0-9]{{0,30}}?(?P<word>\S?{any_of(ORGANIZATION['adnominal'])}) (?:[^ .,\n]{{1,8}} ){{0,4}}$")
 _QUOTED = re.compile(rf"['\"‘“「『<〈《].*{_QUOTE}")
 _SHARE = re.compile(rf" ?{any_of(ORGANIZATION['share'])}(?:은|는|이|가|만|도)?(?![{_WORD}])")
-_LABEL = re.compile(r"\s?[:：=]")
+_LABEL = re.compile(r"\s?[:：]")
 _LINE_START = re.compile(rf"(?:^|\n)[^\n가-힣A-Za-z0-9{MASK}]*(?:[\[【(][^\]】)\n]{{1,12}}[\]】)] ?)?['\"‘“]?$")
 _LINE_BEGINNING = re.compile(r"(?:^|\n)[^\n.,]{0,20}$")
 _APART = re.compile(r"['\"’”]?(?:,(?!\d)|…|\.\.\.| ?[/|] )")

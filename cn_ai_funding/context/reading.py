@@ -185,6 +185,7 @@ class Reading:
         heading = self._heading(mention)
         if heading and (not roots or heading.start > roots[-1].money.start):
             return None
+        roots = [figure for figure in roots if figure.kind != "price" or not k.is_much(mention)]
         if roots and "\n" not in self.text[roots[-1].money.end : mention.start]:
             return roots[-1].kind
         if roots and "kind" not in roots[-1].evidence:
@@ -197,24 +198,28 @@ class Reading:
         before = self.layout.sentence(start - 1)[0] if start else 0
         i = bisect_left(self.mentions, start, key=lambda other: other.start)
         alone = not i or self.mentions[i - 1].start < before
-        return self.triggers.before(before, start, levels=alone)
+        without = (*(() if alone else k.STOCKS), *(("price",) if k.is_much(mention) else ()))
+        return self.triggers.before(before, start, without)
 
     def _kind(self, trigger: Trigger, modifiers: Modifiers, mention: MoneyMention, span: Span) -> tuple[str, tuple[Span, ...]]:
         """What a trigger says of a figure, and the further words that it took to tell."""
-        payer, company, size = self.actors.public_payer(span), self.actors.company_acts(span), k.magnitude(mention)
+        payer = self.actors.public_payer(span, carried=trigger.kind in ("investment", "price"))
+        company, size = self.actors.company_acts(span), k.magnitude(mention)
         trader = self.actors.before(span, _ACTING, (o.TRADER,))
         if trader and trigger.kind != "price":
             return "capital_flow", trader.evidence
         if trigger.kind == "price" and payer and not company and size is not None and size >= k.LITTLE:
             return "government_support", payer.evidence
+        if trigger.kind == "capital_flow" and (receiver := self.actors.receiver(span)) and receiver.type in o.COMPANIES:
+            return "funding_round", receiver.evidence
         if trigger.kind not in ("funding", "investment", "acquisition_or_stake", "cumulative_funding"):
             return trigger.kind, ()
         named_round = trigger.kind == "funding" and trigger.tier == 0
         if not payer and not company:
             if "sector" in modifiers and not named_round:
                 return "capital_flow", modifiers["sector"][:1]
-            if country := self.actors.before(span, _ACTING, (o.COUNTRY,)):
-                return "capital_flow", country.evidence
+            if place := self.actors.before(span, _ACTING, (o.COUNTRY, o.SECTOR)):
+                return "capital_flow", place.evidence
         if trigger.kind == "acquisition_or_stake":
             return trigger.kind, ()
         if payer:

@@ -12,6 +12,7 @@ _TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("vocabulary.
 
 TRIGGERS: list[dict[str, Any]] = _TABLES["trigger"]
 MODIFIER: dict[str, list[str]] = _TABLES["modifier"]
+SET_UP: list[str] = _TABLES["fund"]["set_up"]
 CLAUSE_END: list[str] = _TABLES["clause"]["end"]
 CLAUSE_END_PAST: str = _TABLES["clause"]["past"]
 CLAUSE_END_WITH_COMMA: list[str] = _TABLES["clause"]["end_with_comma"]
