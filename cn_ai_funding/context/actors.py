@@ -149,6 +149,10 @@ class Actors:
         centre = self._centre(self._layout.sentence(span[0])[0], _COMPANY_LIKE)
         return centre if investor and centre and centre.type in (o.AI_COMPANY, o.UNLISTED) else None
 
+    def somebody(self, span: Span) -> bool:
+        """Whether a company acts in the figure's sentence or the text was about one before."""
+        return bool(self.company_acts(span) or self._centre(self._layout.sentence(span[0])[0], _COMPANY_LIKE))
+
     def company_acts(self, span: Span) -> Name | None:
         """A company that is topic, subject or owner in the figure's sentence."""
         acting = (*_ACTING, o.GENITIVE)
@@ -227,7 +231,7 @@ class Actors:
 
     def counterparties(self, kind: str, span: Span, who: Name | None) -> list[Name]:
         """Who else acts in the sentence of a round or an acquisition: investors and buyers."""
-        if kind not in ("funding_round", "acquisition_or_stake") or who is None:
+        if kind not in ("funding_round", "acquisition_or_stake") or who is None or span in self._paired:
             return []
         acting = (*_ACTING, o.TARGET, o.SOURCE, o.BACKER) if kind == "funding_round" else (*_ACTING, o.BACKER)
         return [

@@ -17,7 +17,7 @@ EVENT, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "founding", "
 
 _YEARS, _MONTHS, _HALVES, _ROUGH = DATE["year"], DATE["month"], DATE["half"], DATE["rough"]
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월(?:[ ]?(?P<day>[0-9]{1,2})일)?"
-_WORDS = [word for table in ("year", "month", "half", "native", "same_year", "same_day", "day", "yearly") for word in DATE[table]]
+_WORDS = [word for table in ("year", "month", "half", "native", "same_year", "same_day", "day", "week", "yearly") for word in DATE[table]]
 _FIRST = "".join(sorted({"지", *(word[0] for word in _WORDS)}))
 """What a date begins with, besides a digit: looked at first, so that most characters cost little."""
 _PATTERN = re.compile(
@@ -41,6 +41,7 @@ _PATTERN = re.compile(
     | (?<![0-9가-힣])(?P<ago>[0-9]{{1,2}}|{any_of(DATE["native"])})[ ]?(?P<ago_unit>년|해|달|개월|주|일)[ ]전(?![가-힣](?<![에의과보]))
     | (?<![가-힣])(?P<same_year>{any_of(DATE["same_year"])})(?![가-힣](?<![에의]))(?:[ ]?{_MONTH.replace("month", "same_month").replace("day", "same_day")})?
     | (?<![가-힣])(?P<same>{any_of(DATE["same_day"])})(?![가-힣](?<![에의은]))
+    | (?<![가-힣])(?P<relative_week>{any_of(DATE["week"])})(?![가-힣](?<![에의]))
     | (?<![가-힣])(?P<relative_day_word>{any_of(DATE["day"])})(?![가-힣](?<![에의]))
     | (?<![가-힣])(?P<relative_month>{any_of(_MONTHS)})(?:[ ]?(?P<relative_day>[0-9]{{1,2}})일)?
     | (?<![0-9.])(?P<bare_from_month>1[0-2]|0?[1-9])[~∼-](?P<bare_to_month>1[0-2]|0?[1-9])월
@@ -176,6 +177,9 @@ def _resolve(found: dict[str, str], published: date | None, year_in_force: int |
         return None, RELATIVE
     if "ago" in found:
         return _ago(number.get("ago") or DATE["native"][found["ago"]], found["ago_unit"], published, year_in_force), RELATIVE
+    if "relative_week" in found:
+        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=DATE["week"][found["relative_week"]])
+        return f"{monday}/{monday + timedelta(days=6)}", RELATIVE
     if "relative_day_word" in found:
         days = DATE["day"][found["relative_day_word"]]
         return (published + timedelta(days=days)).isoformat(), RELATIVE

@@ -153,7 +153,7 @@ class Name:
     @property
     def foreign(self) -> bool:
         """Whether it is known not to be Chinese."""
-        return self.organization is not None and self.organization.country != "CN"
+        return self.type == TRADER or (self.type == COUNTRY if self.organization is None else self.organization.country != "CN")
 
 
 class Directory:

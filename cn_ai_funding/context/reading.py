@@ -36,8 +36,11 @@ _LATER_COST = 20
 """In code points: a date that follows the figure is more often another's."""
 _CLAIMED = 10
 """Code points between a date and the figure that it then belongs to."""
+_LONGEST_SPAN = len("2015-01/2016-06")
+"""Of an interval that money flows over, as EDTF: from month to month; one of days is when something happened."""
 _LONGEST_DATE = 40
 _ACTING = (o.TOPIC, o.SUBJECT)
+_ANY_ROLE = (*_ACTING, o.GENITIVE, o.BARE, o.SOURCE)
 _BY_THE_WAY = (o.BACKER, o.SOURCE, o.ASIDE)
 ABOUT_AI, ABOUT_CHINA = re.compile(any_of(TOPIC["ai"])), re.compile(any_of(TOPIC["china"]))
 _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
@@ -218,7 +221,10 @@ class Reading:
         if not payer and not company:
             if "sector" in modifiers and not named_round:
                 return "capital_flow", modifiers["sector"][:1]
-            if place := self.actors.before(span, _ACTING, (o.COUNTRY, o.SECTOR)):
+            place = self.actors.before(span, _ACTING, (o.COUNTRY, o.SECTOR))
+            if place is None and not self.actors.somebody(span):
+                place = self.actors.before(span, _ANY_ROLE, (o.COUNTRY,))
+            if place:
                 return "capital_flow", place.evidence
         if trigger.kind == "acquisition_or_stake":
             return trigger.kind, ()
@@ -275,7 +281,7 @@ class Reading:
 
     def _period(self, span: Span) -> DateExpression | None:
         """The duration or interval over which the money flows, from the figure's clause."""
-        here = [x for x in self._dates(*self.layout.clause(span[0])) if x.role == d.DURATION or "/" in x.edtf]
+        here = [x for x in self._dates(*self.layout.clause(span[0])) if x.role == d.DURATION or ("/" in x.edtf and len(x.edtf) <= _LONGEST_SPAN)]
         return min(here, key=lambda x: ("/" not in x.edtf, abs(span[0] - x.end)), default=None)
 
     def _whole(self, mention: MoneyMention, kind: str, who: Name | None, modifiers: Modifiers, earlier: Sequence[Figure]) -> int | None:
@@ -295,7 +301,7 @@ class Reading:
             return f.IS_DEFINITION
         if kind not in f.INVESTMENT_KINDS:
             return f.NOT_INVESTMENT
-        if who and who.organization and who.organization.country != "CN":
+        if who and who.foreign:
             return f.NOT_CHINESE
         return None if self.relevant else f.NOT_AI
 
