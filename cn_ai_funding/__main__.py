@@ -40,7 +40,20 @@ READ_EXAMPLES = """examples:
 """
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
 """What is shown of a mention: the fields of MoneyMention but its evidence."""
-FIGURE_COLUMNS = ("kind", "status", "organization", "organization_id", "date", "date_basis", "period", "round", "counterparties", "restates", "exclude_reason")
+FIGURE_COLUMNS = (
+    "kind",
+    "status",
+    "organization",
+    "organization_id",
+    "date",
+    "date_basis",
+    "period",
+    "round",
+    "counterparties",
+    "restates",
+    "part_of",
+    "exclude_reason",
+)
 """What is shown of a figure besides."""
 
 

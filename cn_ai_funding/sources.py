@@ -168,7 +168,7 @@ def as_text(name: str, data: bytes, problems: list[Problem], notices: list[str])
         problems.append(Problem(name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it"))
         return None
     if not composed.strip():
-        problems.append(Problem(name, "", "an empty text", "an article", "Add the text or remove the source"))
+        problems.append(Problem(name, "", "an empty text", "an article", "Put its text there, or leave it out"))
         return None
     return composed
 
@@ -181,7 +181,7 @@ def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
             return None
         return path.read_bytes()
     except OSError as error:
-        problems.append(Problem(path.name, "", f"a file that cannot be read ({error.strerror})", "a readable file", "Check its permissions"))
+        problems.append(Problem(path.name, "", f"a file that cannot be read ({error.strerror})", "a readable file", "Check the path and its permissions"))
         return None
 
 

@@ -46,3 +46,22 @@ def test_names_the_buyer_as_counterparty():
 def test_reads_the_length_of_a_plan():
     (figure,) = read_article("중국 샤오미는 앞으로 4년간 AI에 90억 위안을 투자할 계획이다.", published_on=date(2019, 2, 7))
     assert figure.period == "P4Y"
+
+
+def test_a_day_that_is_no_date_is_an_error_that_says_what_to_do():
+    with pytest.raises(TypeError, match=r"date\.fromisoformat"):
+        read_article("중국 메그비는 3억 위안을 조달했다.", published_on="2019-02-07")
+
+
+def test_what_one_investor_put_into_a_round_is_part_of_it():
+    round_, share = read_article("중국 AI 기업 메그비는 10억 달러를 유치했다. 이 가운데 2억 달러는 알리바바가 냈다.")
+    assert (share.part_of, share.counterparties, round_.part_of) == (0, ("알리바바",), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("시리즈 B에서", "Series B"), ("B라운드에서", "Series B"), ("프리A 투자로", "pre-Series A"), ("Pre-IPO 투자로", "pre-IPO"), ("엔젤 투자로", "angel")],
+)
+def test_names_the_round(text, name):
+    (figure,) = read_article(f"중국 AI 기업 메그비는 {text} 3억 위안을 유치했다.")
+    assert (figure.kind, figure.round) == ("funding_round", name)

@@ -30,7 +30,18 @@ def test_a_masked_article_reads_as_the_full_one(sentences, joint):
     assert readings(mask_article(text)) == readings(text)
 
 
-HOSTILE = ["(", "3억 달러 ", "3억 달러한화", "샤오미는 ", "2017년 11월 ", "각각 3억 위안 ", "유니콘(3억 위안 ", "정부가 ", "가나(ABC, "]
+HOSTILE = [
+    "(",
+    "3억 달러 ",
+    "3억 달러한화",
+    "샤오미는 ",
+    "2017년 11월 ",
+    "2015년까지 늘린다. 3억 달러를 조달했다. ",
+    "각각 3억 위안 ",
+    "유니콘(3억 위안 ",
+    "정부가 ",
+    "가나(ABC, ",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

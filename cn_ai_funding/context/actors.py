@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 
+from ..masking import MASK
 from ..money import Span
 from . import organizations as o
 from .kinds import Trigger
@@ -29,7 +30,7 @@ _CENTRE_COST = 20  # the centre before whoever is named by the way
 _WEAK_COST = {True: 4, False: 15}  # perhaps no company at all
 _BACKER_COST = 20  # where a start-up is spoken of, a large company that acts is who invests or buys
 _TYPE_COST = 40  # an investor is seldom who raises: only where nobody else is named
-_SORT_COST = {o.SECTOR: 12, o.MEMBERS: 24, o.PRODUCT: -10}  # a country before a sector of it, that before the companies in it
+_SORT_COST = {o.CITY: 12, o.SECTOR: 12, o.MEMBERS: 24, o.PRODUCT: -10}  # a country before a sector of it, that before the companies in it
 _FOREIGN_COST = 12  # the articles are about China; others are named as investors and for comparison
 _CLAUSE_COST = 5  # a clause's own subject before that of the one before it
 _AFTER_COST = 15  # Korean names the subject first
@@ -43,7 +44,7 @@ _OPENING = 4
 _BESIDE = 3
 """Code points between a name and a figure that stand beside each other: a quotation mark, a particle, a space."""
 _PREFERRED = {
-    "capital_flow": (o.COUNTRY, o.TRADER, o.SECTOR, o.MEMBERS),
+    "capital_flow": (o.COUNTRY, o.CITY, o.TRADER, o.SECTOR, o.MEMBERS),
     "market_size": (o.COUNTRY, o.SECTOR, o.MEMBERS),
     "price": (o.PRODUCT, *o.COMPANIES),
     "government_support": (o.GOVERNMENT, o.COUNTRY),
@@ -58,13 +59,16 @@ _GROUPS: dict[str, Callable[[Name], bool]] = {
     _FUND: lambda name: name.type == o.INVESTOR and name.text.endswith(("기금", "펀드")),
 }
 """Who can be what a text is about, for figures of different kinds."""
-_PLACES = (o.COUNTRY, o.TRADER, o.SECTOR, o.MEMBERS)
+_PLACES = (o.COUNTRY, o.CITY, o.TRADER, o.SECTOR, o.MEMBERS)
 _NOBODY = (o.PERSON, o.MEDIA, o.PRODUCT)
 _YOUNG = (o.AI_COMPANY, o.UNLISTED)
 _ACTING = (o.TOPIC, o.SUBJECT)
 _PAIRED = (*o.COMPANIES, o.INVESTOR, o.TRADER)
 _LISTED = 6
 """Code points between two figures of a list: a particle, a comma, a space."""
+_HIDDEN_LABEL = re.compile(rf"[^\n가-힣A-Za-z0-9{MASK}]{{0,6}}{MASK}+(?: ?{MASK}+){{0,2}} ?(?:[:：=|,]|- )")
+"""Whose row of a list it is, masked: better nobody than the one of the row before."""
+_QUOTES = " '\"’”)"
 _EACH = re.compile(r"[^.\n]{0,12}각각")
 
 
@@ -74,6 +78,7 @@ class Actors:
     def __init__(self, text: str, names: Sequence[Name], layout: Layout, figures: Sequence[Span]) -> None:
         """`figures` are the spans from each figure to the end of what restates it, in order."""
         self.names = names
+        self._text = text
         self._layout = layout
         self._starts = [name.start for name in names]
         self.each = [match.span() for match in _EACH.finditer(text)]
@@ -100,8 +105,8 @@ class Actors:
             here = [name for name in self._between(start, end) if belongs(name) and not name.weak]
             new = next((name for name in here if name.role == o.TOPIC or (name.role == o.GENITIVE and name.start - start <= _OPENING)), None)
             if new is None:
-                opens = "\n" in text[max(0, start - 2) : start]
-                likely = (o.AI_COMPANY, o.UNLISTED, o.GOVERNMENT, *((o.TECHNOLOGY_COMPANY,) if opens else ()))
+                opens = "\n" in text[max(0, start - 2) : start] and (centre is None or centre.type not in _YOUNG)
+                likely = (*_YOUNG, o.GOVERNMENT, *((o.TECHNOLOGY_COMPANY,) if opens else ()))
                 new = next((name for name in here if name.role == o.SUBJECT and (centre is None or (name.type in likely and not name.foreign))), None)
             if new is None and centre is None:
                 new = next((name for name in here if name.role in (o.BARE, o.GENITIVE, o.TARGET, o.OTHER) and name.type != o.INVESTOR), None)
@@ -141,13 +146,13 @@ class Actors:
         before = (name for name in reversed(self._in_sentence(span)) if name.end <= span[0] and name.type in types)
         return next((name for name in before if name.role == o.TARGET or (name.role == o.GENITIVE and span[0] - name.reach <= _BESIDE)), None)
 
-    def backed(self, span: Span) -> Name | None:
-        """The company that an investor who acts in the figure's sentence puts money into, as the text has named it before."""
-        investor = next(
-            (name for name in self._in_sentence(span) if name.end <= span[0] and name.type == o.INVESTOR and name.role in (o.SUBJECT, o.BACKER)), None
-        )
+    def backed(self, span: Span, *, planned: bool) -> Name | None:
+        """The company that an investor, or a large company at once, who acts in the figure's sentence puts money into."""
+        types = (o.INVESTOR,) if planned else (o.INVESTOR, o.TECHNOLOGY_COMPANY)
+        backer = next((name for name in self._in_sentence(span) if name.end <= span[0] and name.type in types and name.role in (o.SUBJECT, o.BACKER)), None)
         centre = self._centre(self._layout.sentence(span[0])[0], _COMPANY_LIKE)
-        return centre if investor and centre and centre.type in (o.AI_COMPANY, o.UNLISTED) else None
+        receiver = self.receiver(span)
+        return centre if backer and centre and centre.type in _YOUNG and (receiver is None or receiver.type in o.COMPANIES) else None
 
     def somebody(self, span: Span) -> bool:
         """Whether a company acts in the figure's sentence or the text was about one before."""
@@ -167,7 +172,7 @@ class Actors:
         costs = [(cost, -name.start, name) for name in self._between(start, end) if (cost := self._cost(name, kind, span, trigger, centre)) is not None]
         best = min(costs, default=None)
         if centre and (best is None or best[0] > _CENTRE_COST + (_FOREIGN_COST if centre.foreign else 0)):
-            return centre
+            return None if _HIDDEN_LABEL.match(self._text, start, span[0]) else centre
         if best:
             return best[2]
         return self._elsewhere(kind, start, end)
@@ -219,13 +224,15 @@ class Actors:
         cost: float = _PLACE_ROLE_COST[name.role] + (0 if kind == "market_size" and name.type == o.SECTOR else _SORT_COST.get(name.type, 0))
         if kind == "market_size" or name.type not in (o.SECTOR, o.MEMBERS):
             cost -= self._gain_beside(name, span, trigger)
-        return cost + _DISTANCE_COST * (3 * (name.start - span[1]) if name.start > span[0] else span[0] - name.start)
+        if name.start > span[0]:
+            return cost + _AFTER_COST + 3 * _DISTANCE_COST * (name.start - span[1])
+        return cost + _DISTANCE_COST * (span[0] - name.start)
 
     def _gain_beside(self, name: Name, span: Span, trigger: Trigger | None) -> float:
         """What a name gains that stands right before the figure or the word for its kind, or right after both."""
-        owner = name.role in (*_ACTING, o.GENITIVE, o.BARE)
+        owner = name.role in (o.GENITIVE, o.BARE)
         first, last = (trigger.start, max(span[1], trigger.end)) if trigger else span
-        if (owner and 0 <= span[0] - name.reach <= _BESIDE) or 0 <= name.start - last <= _BESIDE:
+        if (owner and 0 <= span[0] - name.reach <= _BESIDE) or (0 <= name.start - last <= _BESIDE and not self._text[last : name.start].strip(_QUOTES)):
             return _BESIDE_GAIN
         return _BESIDE_GAIN / 2 if owner and 0 <= first - name.reach <= _BESIDE else 0
 

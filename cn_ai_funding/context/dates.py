@@ -4,12 +4,13 @@ A date without a year counts from the publication date; where that is unknown, s
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..edtf import format_date
-from ..money.vocabulary import any_of
+from ..money.vocabulary import any_of, canonical
 from .vocabulary import DATE
 
 STATED, RELATIVE = "stated", "relative"
@@ -18,13 +19,16 @@ EVENT, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "founding", "
 _YEARS, _MONTHS, _HALVES, _ROUGH = DATE["year"], DATE["month"], DATE["half"], DATE["rough"]
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월(?:[ ]?(?P<day>[0-9]{1,2})일)?"
 _WORDS = [word for table in ("year", "month", "half", "native", "same_year", "same_day", "day", "week", "yearly") for word in DATE[table]]
+_SPELLING = {canonical(word): word for word in _WORDS}
 _FIRST = "".join(sorted({"지", *(word[0] for word in _WORDS)}))
 """What a date begins with, besides a digit: looked at first, so that most characters cost little."""
 _PATTERN = re.compile(
     rf"""
-    (?=[0-9{_FIRST}]) (?:
+    (?=[0-9'’`‘{_FIRST}]) (?:
       (?<![0-9]) (?P<first>(?:19|20)[0-9]{{2}})년?[~∼-](?P<last>(?:19|20)[0-9]{{2}})년
     | (?<![0-9]) (?P<y>(?:19|20)[0-9]{{2}})[.][ ]?(?P<m>1[0-2]|0?[1-9])[.][ ]?(?P<d>[0-9]{{1,2}})(?![0-9])
+    | (?<![0-9]) (?P<ym_year>(?:19|20)[0-9]{{2}})[.](?P<ym_month>1[0-2]|0[1-9])(?![0-9.])
+    | ['’`‘](?P<short_year>[0-3][0-9])년?(?:[ ]?(?P<short_half>{any_of(_HALVES)}))?(?![0-9가-힣])
     | (?<![0-9]) (?P<iy>(?:19|20)[0-9]{{2}})-(?P<im>1[0-2]|0[1-9])-(?P<id>[0-9]{{2}})(?![0-9])
     | (?:
           (?<![0-9])(?P<year>(?:19|20)[0-9]{{2}})년
@@ -38,7 +42,7 @@ _PATTERN = re.compile(
         | (?P<quarter>[1-4])분기
         | (?P<rough>{any_of(_ROUGH)})(?![가-힣](?<![에의]))
       ))?
-    | (?<![0-9가-힣])(?P<ago>[0-9]{{1,2}}|{any_of(DATE["native"])})[ ]?(?P<ago_unit>년|해|달|개월|주|일)[ ]전(?![가-힣](?<![에의과보]))
+    | (?<![0-9가-힣])(?P<ago>[0-9]{{1,2}}|{any_of(DATE["native"])})[ ]?(?P<ago_unit>년|해|달|개월|주|일)[ ](?P<ago_side>전|뒤|후)(?![가-힣](?<![에의과보]))
     | (?<![가-힣])(?P<same_year>{any_of(DATE["same_year"])})(?![가-힣](?<![에의]))(?:[ ]?{_MONTH.replace("month", "same_month").replace("day", "same_day")})?
     | (?<![가-힣])(?P<same>{any_of(DATE["same_day"])})(?![가-힣](?<![에의은]))
     | (?<![가-힣])(?P<relative_week>{any_of(DATE["week"])})(?![가-힣](?<![에의]))
@@ -47,16 +51,20 @@ _PATTERN = re.compile(
     | (?<![0-9.])(?P<bare_from_month>1[0-2]|0?[1-9])[~∼-](?P<bare_to_month>1[0-2]|0?[1-9])월
     | (?<![0-9])(?<![0-9][.]){_MONTH.replace("month", "bare_month").replace("day", "bare_month_day")}
     | (?<![가-힣])(?:(?P<bare_half>{any_of(_HALVES)})|(?<![0-9])(?P<bare_quarter>[1-4])분기)
-    | (?<![0-9])(?P<bare_day>[0-9]{{1,2}})일(?![간째동반평본정부])
+    | (?<![0-9])(?P<bare_day>[0-9]{{1,2}})일(?![간째동반평본정부차장치]|[ ]?만에)
     | (?<![0-9.])(?P<count>[0-9]{{1,3}}(?:[.][0-9])?|{any_of(DATE["native"])})[ ]?여?[ ]?(?P<unit>년|개월|달)여?(?P<span>[ ]?(?:간|동안))?
     | (?P<yearly>{any_of(DATE["yearly"])})
     )
     """,
     re.VERBOSE,
 )
+CENTURY = 2000
+"""Of years written with two digits: the articles are of this one."""
 NEWS = timedelta(days=7)
 """How long before publication a day may be and still be that of the news."""
 _REACH = 60
+_LONGEST_MONTH = 31
+_COMING = re.compile(r"(?:오는|이르면|늦어도|다음) ?$")
 _FROM_NOW = re.compile(r"(?:향후|앞으로)(?: [0-9]{1,3}년?[~∼-])? ?$")
 _FOUNDING = re.compile(rf"[에월일년]*[ ]?(?:\S+ )?\S{{0,3}}{any_of(DATE['founding'])}")
 _REPORT = re.compile(rf"[자에]?[ ]?(?:\S+ )?(?:\S+ )?{any_of(DATE['report'])}")
@@ -97,7 +105,7 @@ def news_day(expressions: list[DateExpression], published: date | None) -> DateE
     """The first day that the text names of those right before it appeared: the day of what it reports."""
     if published is None:
         return None
-    first = (published - NEWS).isoformat()
+    first = (published - min(NEWS, published - date.min)).isoformat()
     days = (x for x in expressions if len(x.edtf) == 10 and x.role in (EVENT, REPORT) and first <= x.edtf <= published.isoformat())
     return next(days, None)
 
@@ -129,7 +137,7 @@ def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
         if match.start() >= line_end:  # a year holds to the end of its line
             year_in_force = None
             line_end = (text.find("\n", match.end()) + 1) or len(text)
-        found = {name: value for name, value in match.groupdict().items() if value is not None}
+        found = {name: _word(value) for name, value in match.groupdict().items() if value is not None}
         if "yearly" in found:
             yield DateExpression(*match.span(), "P1Y", STATED, DURATION, match.end())
             continue
@@ -138,9 +146,13 @@ def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
                 count = DATE["native"].get(found["count"], found["count"])
                 yield DateExpression(*match.span(), f"P{count}{'Y' if found['unit'] == '년' else 'M'}", STATED, DURATION, match.end())
             continue
+        coming = _COMING.search(text, max(0, match.start() - 5), match.start())
         try:
-            edtf, basis = (last_day, RELATIVE) if "same" in found else _resolve(found, published, year_in_force)
-        except ValueError:
+            if "same" in found:
+                edtf, basis = _beside(last_day, found["same"]), RELATIVE
+            else:
+                edtf, basis = _resolve(found, published, year_in_force, coming=coming is not None)
+        except (ValueError, OverflowError):
             continue
         if edtf is None:
             continue
@@ -148,7 +160,13 @@ def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
             year_in_force = int(edtf[:4])
         last_day = edtf if len(edtf) == 10 else last_day
         role, reach = _role(text, match.end(), is_day=len(edtf) == 10)
-        yield DateExpression(*match.span(), edtf, basis, role, reach)
+        yield DateExpression(coming.start() if coming else match.start(), match.end(), edtf, basis, role, reach)
+
+
+def _word(text: str) -> str:
+    """A word of the tables as they write it, however it is spaced."""
+    spelling: str = _SPELLING.get(canonical(text), text)
+    return spelling
 
 
 def _role(text: str, end: int, *, is_day: bool) -> tuple[str, int]:
@@ -160,13 +178,18 @@ def _role(text: str, end: int, *, is_day: bool) -> tuple[str, int]:
     return EVENT, end
 
 
-def _resolve(found: dict[str, str], published: date | None, year_in_force: int | None) -> tuple[str | None, str]:
+def _resolve(found: dict[str, str], published: date | None, year_in_force: int | None, *, coming: bool) -> tuple[str | None, str]:
     number = {name: int(value) for name, value in found.items() if value.isdigit()}
     if "first" in found:
         return f"{found['first']}/{found['last']}", STATED
     for y, m, d in (("y", "m", "d"), ("iy", "im", "id")):
         if y in found:
             return format_date(number[y], number[m], number[d]), STATED
+    if "ym_year" in found:
+        return format_date(number["ym_year"], number["ym_month"]), STATED
+    if "short_year" in found:
+        half = {"half": found["short_half"]} if "short_half" in found else {}
+        return _within(CENTURY + number["short_year"], half, {}), STATED
     if "year" in found:
         return _within(number["year"], found, number), STATED
     if "same_year" in found:
@@ -176,7 +199,8 @@ def _resolve(found: dict[str, str], published: date | None, year_in_force: int |
     if published is None:
         return None, RELATIVE
     if "ago" in found:
-        return _ago(number.get("ago") or DATE["native"][found["ago"]], found["ago_unit"], published, year_in_force), RELATIVE
+        count = number.get("ago") or DATE["native"][found["ago"]]
+        return _ago(count if found["ago_side"] == "전" else -count, found["ago_unit"], published, year_in_force), RELATIVE
     if "relative_week" in found:
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=DATE["week"][found["relative_week"]])
         return f"{monday}/{monday + timedelta(days=6)}", RELATIVE
@@ -190,21 +214,32 @@ def _resolve(found: dict[str, str], published: date | None, year_in_force: int |
         return format_date(months // 12, months % 12 + 1, number.get("relative_day")), RELATIVE
     month = number.get("bare_month") or number.get("month")
     if month:
-        year = year_in_force if year_in_force and "bare_month" in found else published.year - (month > published.month)
+        year = published.year + (month < published.month) if coming else published.year - (month > published.month)
+        year = year_in_force if year_in_force and "bare_month" in found and not coming else year
         return format_date(year, month, number.get("bare_month_day") or number.get("day")), RELATIVE
     if "bare_day" in found:
-        months = published.year * 12 + published.month - 1 - (number["bare_day"] > published.day)
-        return format_date(months // 12, months % 12 + 1, number["bare_day"]), RELATIVE
+        day = number["bare_day"]
+        months = published.year * 12 + published.month - 1
+        step = 1 if coming else -1
+        months += step * (day < published.day if coming else day > published.day)
+        while day > monthrange(months // 12, months % 12 + 1)[1] and day <= _LONGEST_MONTH:  # the last month, or the next, that has the day
+            months += step
+        return format_date(months // 12, months % 12 + 1, day), RELATIVE
     part = {name.removeprefix("bare_"): value for name, value in found.items()}
     numbers = {name.removeprefix("bare_"): value for name, value in number.items()}
     year = year_in_force if year_in_force and year_in_force <= published.year else published.year
     within = _within(year, part, numbers)
-    begun = within.partition("/")[0] <= format_date(published.year, published.month)
+    begun = coming or within.partition("/")[0] <= format_date(published.year, published.month)
     return (within if begun else _within(year - 1, part, numbers)), RELATIVE
 
 
+def _beside(day: str | None, word: str) -> str | None:
+    """The day that a word such as 이날 or 전날 means after another day."""
+    return day and (date.fromisoformat(day) + timedelta(days=DATE["same_day"][word])).isoformat()
+
+
 def _ago(count: int, unit: str, published: date, year_in_force: int | None) -> str:
-    """EDTF of so many years, months, weeks or days before: years before the one spoken of, the rest before publication."""
+    """EDTF of so many years, months, weeks or days before (after where negative): years count from the one spoken of."""
     if unit in ("년", "해"):
         return format_date((year_in_force or published.year) - count)
     if unit in ("달", "개월"):

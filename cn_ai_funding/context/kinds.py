@@ -15,9 +15,10 @@ from functools import cache
 from itertools import accumulate
 
 from ..money import MoneyMention, Span
-from ..money.vocabulary import any_of
-from .layout import Layout
-from .vocabulary import MODIFIER, SET_UP, TRIGGERS
+from ..money.vocabulary import any_of, canonical
+from .figure import KINDS
+from .layout import PAST, Layout
+from .vocabulary import MODIFIER, SET_UP, TRIGGERS, plain, words_pattern
 
 TIER_COST, BEFORE_COST, FIGURE_COST, CLAUSE_COST, COMMA_COST = 12, 4, 25, 15, 10
 """In code points; chosen so that a strong word in the figure's clause outdoes a weak one beside the figure."""
@@ -34,16 +35,24 @@ LABEL = 5
 """Code points between a word and the figure after it that it is the label of: a particle, 약, a space."""
 ADJACENT = 3
 """Code points between a figure and the word that it belongs to: a particle and a space."""
-SMALL_KINDS = ("price", "other", "financials")
+SMALL_KINDS = ("price", "other")
 
-_WORD_START = "^"
-_TRIGGER_KIND = {word.strip(_WORD_START).replace(" ", ""): (entry["kind"], entry["tier"]) for entry in reversed(TRIGGERS) for word in entry["words"]}
+_TRIGGER_KIND = {canonical(plain(word)): (entry["kind"], entry["tier"]) for entry in reversed(TRIGGERS) for word in entry["words"]}
+if unknown := {kind for kind, _ in _TRIGGER_KIND.values()} - {*KINDS, "funding", "investment", "none"}:
+    raise ValueError(f"vocabulary.toml: no kinds of figures: {', '.join(sorted(unknown))}")
 _ALL_WORDS = [word for entry in TRIGGERS for word in entry["words"]]
-_AT_START = any_of(word[1:] for word in _ALL_WORDS if word.startswith(_WORD_START))
-_TRIGGER = re.compile(f"(?<![가-힣]){_AT_START}|{any_of(word for word in _ALL_WORDS if not word.startswith(_WORD_START))}")
-_MODIFIER_OF = {word.replace(" ", ""): name for name, words in MODIFIER.items() for word in words}
+_TRIGGER = re.compile(words_pattern(_ALL_WORDS))
+_MODIFIER_OF = {canonical(word): name for name, words in MODIFIER.items() for word in words}
 _MODIFIER = re.compile(any_of(word for words in MODIFIER.values() for word in words))
-_ROUND = re.compile(r"시리즈 ?([A-H])|([A-H])[0-9]?\+? ?라운드|(프리 ?IPO|시드|엔젤)", re.IGNORECASE)
+_ROUND_NAMES = {"시드": "seed", "엔젤": "angel", "프리ipo": "pre-IPO", "pre-ipo": "pre-IPO"}
+_ROUND = re.compile(
+    r"(?P<name>프리 ?IPO|Pre-IPO|시드|엔젤)"
+    r"|(?P<pre>프리|Pre-)? ?(?:시리즈|Series) ?(?P<series>[A-H])(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?P<letter_round>[A-H])[0-9]?\+? ?(?:라운드|시리즈)"
+    r"|(?:(?P<pre_>프리|Pre-)) ?(?P<after>[A-H])(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_DONE = re.compile(rf"[가-힣]{{0,2}}?(?![겠있])[{PAST}](?:다|고|으며|는데|지만|던|습니다|음|어요|죠)")
 _MARKED = re.compile(r"[가-힣]{0,3}?(?:은|는|이|가|도|만)(?![가-힣])|\s?[:：]")
 _GIVES = re.compile(r"(?: ?[0-9]기)?(?: ?등)?(?:에서|으?로부터|[과와이가])(?![가-힣])| ?등")
 _SET_UP = re.compile(rf"[^.\n]{{0,40}}?{any_of(SET_UP)}")
@@ -77,7 +86,7 @@ def find_triggers(text: str) -> list[Trigger]:
     found = (
         (match, kind, tier)
         for match in _TRIGGER.finditer(text)
-        for kind, tier in (_TRIGGER_KIND[match.group().replace(" ", "")],)
+        for kind, tier in (_TRIGGER_KIND[canonical(match.group())],)
         if kind != "fund" or not _GIVES.match(text, match.end()) or _SET_UP.match(text, match.end())
     )
     return [Trigger(*match.span(), kind, tier, bool(_MARKED.match(text, match.end())), _core(match.group())) for match, kind, tier in found if kind != "none"]
@@ -86,8 +95,8 @@ def find_triggers(text: str) -> list[Trigger]:
 @cache
 def _core(word: str) -> Span:
     """Where in a trigger word the shortest one stands that speaks for the same kind as loudly."""
-    whole = _TRIGGER_KIND[word.replace(" ", "")]
-    shorter = [other for other in _ALL_WORDS if other in word and _TRIGGER_KIND[other.replace(" ", "")] == whole]
+    whole = _TRIGGER_KIND[canonical(word)]
+    shorter = [other for other in _ALL_WORDS if other in word and _TRIGGER_KIND[canonical(other)] == whole]
     core = min(shorter, key=len, default=word)
     return word.rindex(core), word.rindex(core) + len(core)
 
@@ -96,19 +105,26 @@ def find_modifiers(text: str, start: int, end: int) -> Modifiers:
     """The words of each modifier (planned, forecast, sector, cumulative, listing, part) between two offsets."""
     found: Modifiers = {}
     for match in _MODIFIER.finditer(text, start, end):
-        name = _MODIFIER_OF[match.group().replace(" ", "")]
+        name = _MODIFIER_OF[canonical(match.group())]
         found[name] = (*found.get(name, ()), match.span())
     return found
 
 
-def find_round(text: str, start: int, end: int) -> tuple[str, Span] | None:
-    """The funding round named between two offsets: `Series B`, `pre-IPO`, `seed`, `angel`."""
-    match = _ROUND.search(text, start, end)
+def find_round(text: str, start: int, end: int, at: int) -> tuple[str, Span] | None:
+    """The funding round named between two offsets nearest to a figure at `at`: `Series B`, `pre-Series A`, `pre-IPO`, `seed`, `angel`."""
+    match = min(_ROUND.finditer(text, start, end), key=lambda match: abs(at - match.end()), default=None)
     if match is None:
         return None
-    names = {"시드": "seed", "엔젤": "angel"}
-    letter = match[1] or match[2]
-    return (f"Series {letter.upper()}" if letter else names.get(match[3], "pre-IPO")), match.span()
+    letter = next((match[name] for name in ("series", "letter_round", "after") if match[name]), None)
+    if letter:
+        return f"{'pre-' if match['pre'] or match['pre_'] else ''}Series {letter.upper()}", match.span()
+    return _ROUND_NAMES[canonical(match["name"]).lower()], match.span()
+
+
+def find_done(text: str, trigger: Trigger) -> Span | None:
+    """The ending of the verb that a trigger word is part of, where it says that it has been done: 유치했다, 받았고."""
+    match = _DONE.match(text, trigger.end)
+    return match.span() if match else None
 
 
 def magnitude(mention: MoneyMention) -> Decimal | None:

@@ -8,9 +8,9 @@ from ..money.vocabulary import any_of
 from .vocabulary import CLAUSE_END, CLAUSE_END_PAST, CLAUSE_END_WITH_COMMA
 
 _SENTENCE_END = re.compile(r"\n|(?<![0-9])[.!?](?=[\"'”’)\]]*\s)[\"'”’)\]]*")
-_PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
+PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
 """Syllables that close with ㅆ, by the arithmetic of Unicode's Hangul Syllables block."""
-_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE_END)}|[{_PAST}]{CLAUSE_END_PAST}),?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)|…|\.\.\.")
+_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE_END)}|[{PAST}]{CLAUSE_END_PAST}),?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)|…|\.\.\.")
 
 
 LONGEST = 600
@@ -37,10 +37,6 @@ class Layout:
     def clause_ends(self, start: int, end: int) -> list[Span]:
         """The endings that close a clause between two offsets."""
         return self._clause_ends[bisect_left(self._clause_ends, (start, start)) : bisect_left(self._clause_ends, (end, end))]
-
-    def sentences_between(self, first: int, last: int) -> int:
-        """How many sentences end between two offsets."""
-        return bisect_right(self._sentences, last) - bisect_right(self._sentences, first)
 
     def clauses_between(self, first: int, last: int) -> int:
         """How many clauses end between two offsets."""

@@ -18,13 +18,13 @@ from ..masking import MASK
 from ..money import Span
 from ..money.vocabulary import any_of
 from .morphology import proper_noun, unknown_noun
-from .vocabulary import COUNTRIES, KNOWN_WORDS, ORGANIZATION
+from .vocabulary import COUNTRIES, KNOWN_WORDS, ORGANIZATION, words_pattern
 
 TOPIC, SUBJECT, GENITIVE, TARGET, SOURCE, OBJECT, OTHER, BARE = "topic", "subject", "genitive", "target", "source", "object", "other", "bare"
 BACKER, ASIDE = "backer", "aside"
-GOVERNMENT, COUNTRY, INVESTOR, PERSON, PUBLIC_BODY, MEDIA = "government", "country", "investor", "person", "public_body", "media"
+GOVERNMENT, COUNTRY, INVESTOR, PERSON, MEDIA = "government", "country", "investor", "person", "media"
 ANAPHOR = "anaphor"
-SECTOR, MEMBERS, TRADER = "sector", "members", "trader"
+CITY, SECTOR, MEMBERS, TRADER = "city", "sector", "members", "trader"
 AI_COMPANY, TECHNOLOGY_COMPANY, UNLISTED, PRODUCT = "ai_company", "technology_company", "unlisted", "product"
 COMPANIES = (AI_COMPANY, TECHNOLOGY_COMPANY, UNLISTED)
 
@@ -32,7 +32,7 @@ _PARTICLES = {particle: role for role in (TOPIC, SUBJECT, GENITIVE, TARGET, SOUR
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = "가-힣A-Za-z0-9"
 _QUOTE = "['’\"”」』>〉》]"
-_GLOSS = r"(?:\s?[(（](?![^()（）\n]*[0-9]+[0-9,.]*[조억만천백]?)[^()（）\n]{1,60}[)）])?"
+_GLOSS = r"(?:\s?[(（](?![^()（）\n]*[0-9][조억만천백]?[0-9조억만천백,. ]*(?:달러|위안|원|弗|유로|엔|元))[^()（）\n]{1,60}[)）])?"
 _AFTER = re.compile(
     rf"(?:{any_of(ORGANIZATION['tail'])})?{_QUOTE}?(?P<gloss>{_GLOSS}){_QUOTE}?(?:{any_of([*ORGANIZATION['tail'], *ORGANIZATION['suffix']])})?"
     rf"(?P<etc> ?등| ?[한두세네] (?:곳|회사|기업|업체))?(?P<particle>{any_of(_PARTICLES)})?(?![{_WORD}])"
@@ -49,20 +49,21 @@ _TITLE_AFTER = re.compile(rf"의?(?: \S{{1,8}}){{0,2}} ?(?P<word>{_TITLE})(?![�
 _TITLE_BEFORE = re.compile(rf"(?P<word>{_TITLE}) ?$")
 _LIKENED = re.compile(rf"(?P<word>{any_of(ORGANIZATION['likened'])}) ?['\"‘“]?$")
 _INVESTOR = re.compile(rf"{any_of(ORGANIZATION['investor'])}$")
-_ATTRIBUTE = re.compile(rf"의? ?(?P<word>{any_of(ORGANIZATION['attribute'])})")
+_ATTRIBUTE = re.compile(rf"의? ?(?:\S{{1,4}} )?(?P<word>{any_of(ORGANIZATION['attribute'])})")
 _REPORT = re.compile(rf"[^.\n]{{0,10}}?(?P<word>{any_of(ORGANIZATION['report'])})")
-_BACKING = re.compile(rf"[^.\n]{{0,24}}?(?P<word>{any_of(ORGANIZATION['backing'])})")
-_BACKING_BARE = re.compile(rf"[^.\n0-9]{{0,24}}?(?P<word>{any_of(ORGANIZATION['backing'])})")
-_RELATIVE = re.compile(rf"[^.,\n0-9]{{0,30}}?(?P<word>\S?{any_of(ORGANIZATION['adnominal'])}) (?:[^ .,\n]{{1,8}} ){{0,4}}$")
+_BACKING = re.compile(rf"[^.\n]{{0,24}}?(?P<word>{words_pattern(ORGANIZATION['backing'])})")
+_BACKING_BARE = re.compile(rf"[^.\n0-9]{{0,24}}?(?P<word>{words_pattern(ORGANIZATION['backing'])})")
+_RELATIVE = re.compile(rf"[^.,\n0-9]{{0,30}}?(?P<word>\S?{any_of(ORGANIZATION['adnominal'])}) (?:[^ .,\n0-9]{{1,8}} ){{0,4}}$")
 _QUOTED = re.compile(rf"['\"‘“「『<〈《].*{_QUOTE}")
 _SHARE = re.compile(rf" ?{any_of(ORGANIZATION['share'])}(?:은|는|이|가|만|도)?(?![{_WORD}])")
-_LABEL = re.compile(r"\s?[:：]")
+_LABEL = re.compile(r"\s?[:：=]")
+_BRACKETED = re.compile(r"[(（\[【]$")
 _LINE_START = re.compile(rf"(?:^|\n)[^\n가-힣A-Za-z0-9{MASK}]*(?:[\[【(][^\]】)\n]{{1,12}}[\]】)] ?)?['\"‘“]?$")
-_LINE_BEGINNING = re.compile(r"(?:^|\n)[^\n.,]{0,20}$")
+_LINE_BEGINNING = re.compile(r"(?:^|\n)(?:(?![은는이가을를에] )[^\n.,]){0,20}$")
 _APART = re.compile(r"['\"’”]?(?:,(?!\d)|…|\.\.\.| ?[/|] )")
 _HEADLINE = re.compile(r"['\"’”]?,(?!\d)|['\"’”]?(?:…|\.\.\.)|[)）\]】]|(?= )")
 _STAKE = re.compile(rf" ?(?:\S{{1,6}} )?(?P<word>{any_of(ORGANIZATION['stake'])})")
-_COORDINATOR = re.compile(rf"['\"’”]? ?(?:[,·、/&{MASK}]|및|그리고)? ?['\"‘“]?")
+_COORDINATOR = re.compile(rf"['\"’”]? ?(?:[,·、/&{MASK}]|및|그리고)?(?: ?{MASK}+ ?[,·、/&])* ?['\"‘“]?")
 _COORDINATING = re.compile(r"[와과나]|이나")
 _END = rf"(?=(?:{any_of(_PARTICLES)})?(?![{_WORD}]))"
 _GLOSSED = re.compile(
@@ -73,14 +74,14 @@ _BEFORE_GLOSS = re.compile(rf"(?<![{_WORD}])[가-힣A-Z][가-힣A-Za-z0-9.&-]{{1
 _SUFFIX = re.compile(rf"(?<=[{_WORD}][{_WORD}]){any_of(ORGANIZATION['suffix'])}{_END}")
 _LETTER_BEFORE = re.compile(f"[{_WORD}]$")
 _LETTERS_BEFORE = re.compile(rf"(?<![{_WORD}])[{_WORD}]{{2,12}}$")
-_PAIRED = re.compile(rf"(?<![{_WORD}])(?P<name>[{_WORD}]{{2,12}}?)(?=(?:[와과] \S{{2,16}}?)?(?:은|는|이|가) 각각)")
+_PAIRED = re.compile(rf"(?<![{_WORD}])(?P<name>(?![0-9])[{_WORD}]{{2,12}}?)(?=(?:[와과] \S{{2,16}}?)?(?:은|는|이|가) 각각)")
 _LATIN = re.compile(
     rf"(?<![{_WORD}])(?=[A-Z])(?:(?P<product>[A-Z][A-Za-z]{{0,8}}-?[0-9]{{1,4}}[A-Za-z]{{0,3}})"
     rf"|(?P<name>(?=[A-Za-z0-9.&-]{{0,30}}[a-z])[A-Z][A-Za-z0-9.&-]{{2,30}}(?: AI)?)(?![-0-9])){_END}"
 )
 _THE_COMPANY = "회사"
 """At the beginning of a sentence the company that was the topic last; elsewhere just a company."""
-_COMMON = (COUNTRY, SECTOR, MEMBERS, TRADER, PRODUCT)
+_COMMON = (COUNTRY, CITY, SECTOR, MEMBERS, TRADER, PRODUCT)
 _MEMBERS = [f"{member}{plural}" for member in ORGANIZATION["members"] for plural in ("", "들")]
 _SECTORS = [f"{field}{space}{members}" for field in ORGANIZATION["field"] for space in ("", " ") for members in _MEMBERS]
 _WORDS_OF: dict[str, Sequence[str]] = {
@@ -98,6 +99,7 @@ _KINDS = {word: kind for kind, words in _WORDS_OF.items() for word in words}
 _ONLY_BEFORE = {
     TRADER: re.compile(rf"[은는이가도](?![{_WORD}])"),
     MEMBERS: re.compile(r"[에은는이가] | 중 "),
+    CITY: re.compile(r"[에의] |에만 |에는 |, | [0-9]"),
 }
 """What has to follow such a word."""
 _OPENS = re.compile(r"(?:^|\n|[.!?] )$")
@@ -177,8 +179,9 @@ class Directory:
             if organization is None and _LETTER_BEFORE.search(text, max(0, start - 1), start):
                 continue
             kind = organization.type if organization else _KINDS[name]
-            # a city that does nothing is a place
-            follows = _ACTS if name in self._short else None if organization else _ONLY_BEFORE.get(kind)
+            if name in self._short and not _ACTS.match(text, end):
+                kind, organization = CITY, None  # a city that does nothing is a place
+            follows = None if organization else _ONLY_BEFORE.get(kind)
             opens = name != _THE_COMPANY or _OPENS.search(text, max(0, start - 2), start)
             if opens and (follows is None or follows.match(text, end)):
                 found.add(start, end, organization, kind)
@@ -295,7 +298,9 @@ def _heads_line(text: str, start: int, end: int, kind: str) -> bool:
         return True
     if kind in _COMMON:
         return False
-    return bool(_LABEL.match(text, end) or (_HEADLINE.match(text, end) and _LINE_START.search(text, max(0, start - 24), start)))
+    if _LABEL.match(text, end):
+        return not _BRACKETED.search(text, max(0, start - 1), start)  # (베이징=…) is where an agency writes from
+    return bool(_HEADLINE.match(text, end) and _LINE_START.search(text, max(0, start - 24), start))
 
 
 def _outside_glosses(names: Iterable[Name]) -> Iterator[Name]:

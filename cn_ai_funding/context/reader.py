@@ -26,7 +26,8 @@ def read_article(text: str, published_on: date | None = None, organizations: Ite
     """Every amount of money in an article, with what it is about.
 
     `published_on` is what relative dates (지난달, 올해) count from; without it they are left out. `organizations` is the
-    directory of names (default: the published table). One `Figure` a mention, in order of the text.
+    directory of names (default: the published table). `text` is NFC with LF, as in every table: offsets count its code
+    points. One `Figure` a mention, in order of the text. TypeError where `published_on` is no date.
 
     >>> [f.kind for f in read_article("딥시크는 2억 위안(약 380억원)을 유치했다. 기업가치는 90억 위안이다.")]
     ['funding_round', 'funding_round', 'valuation']
@@ -36,6 +37,8 @@ def read_article(text: str, published_on: date | None = None, organizations: Ite
 
 def read_and_mask(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> tuple[list[Figure], str]:
     """The figures of an article as `read_article` gives them, and the masked text that they were read from."""
+    if published_on is not None and not isinstance(published_on, date):
+        raise TypeError(f"published_on: {published_on!r} is no datetime.date; use date.fromisoformat")
     reading = _masked(text, _directory(organizations))
     return reading.published_on(published_on).figures(), reading.text
 
@@ -85,12 +88,13 @@ def _evidence(reading: Reading) -> tuple[list[Span], list[Sequence[Span]]]:
     text = reading.text
     always = [(m.start, m.end) for m in reading.mentions] + [span for m in reading.mentions for span in m.evidence]
     always += [match.span() for topic in (ABOUT_AI, ABOUT_CHINA) if (match := topic.search(text)) and reading.mentions]
-    telling: list[Sequence[Span]] = []
+    telling: list[Sequence[Span]] = [name.evidence for name in reading.topical_names()]
     evidence = {name: [figure.evidence[name] for figure in figures if name in figure.evidence] for name in _EVIDENCE_ORDER}
     for name in ("restates", "kind", "organization", "date"):
         telling += [spans[:1] for spans in evidence[name]]
     telling += evidence["organization"] + evidence["counterparties"]  # half a part would be another part
-    for name in ("kind", "status", "period", "round", "part_of"):
+    telling += [spans[1:] for spans in evidence["kind"]]
+    for name in ("status", "period", "round", "part_of"):
         telling += [[span] for spans in evidence[name] for span in spans]
     telling += [[span] for span in reading.clause_ends()]
     telling += [[span] for span in reading.actors.each]

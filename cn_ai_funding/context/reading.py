@@ -36,13 +36,19 @@ _LATER_COST = 20
 """In code points: a date that follows the figure is more often another's."""
 _CLAIMED = 10
 """Code points between a date and the figure that it then belongs to."""
+_OF_TODAY = (*k.STOCKS, "price")
+"""Kinds of figures that hold when they are written, whatever the sentence before tells of."""
+_MADE_OF = 12
+"""Code points between an amount and the fund that it makes up."""
+_BLANK = 40
+"""Code points over which the sentence before is looked for."""
 _LONGEST_SPAN = len("2015-01/2016-06")
 """Of an interval that money flows over, as EDTF: from month to month; one of days is when something happened."""
 _LONGEST_DATE = 40
 _ACTING = (o.TOPIC, o.SUBJECT)
 _ANY_ROLE = (*_ACTING, o.GENITIVE, o.BARE, o.SOURCE)
 _BY_THE_WAY = (o.BACKER, o.SOURCE, o.ASIDE)
-ABOUT_AI, ABOUT_CHINA = re.compile(any_of(TOPIC["ai"])), re.compile(any_of(TOPIC["china"]))
+ABOUT_AI, ABOUT_CHINA = re.compile(rf"(?<![A-Za-z])AI(?![A-Za-z])|{any_of(TOPIC['ai'])}"), re.compile(any_of(TOPIC["china"]))
 _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
 
 
@@ -51,39 +57,64 @@ class Reading:
 
     def __init__(self, text: str, names: Directory) -> None:
         self.text = text
-        self.published: date | None = _ANY_DAY
         self.mentions = find_money(text)
         self.layout = Layout(text)
         self.names = names.find(text, self._near()) if self.mentions else []
-        self.dates = find_dates(text, _ANY_DAY) if self.mentions else []
+        self._name_starts = [name.start for name in self.names]
+        self._set_dates(_ANY_DAY)
         self.restates = find_restatements(text, self.mentions)
         self.spans = spans_with_restatements(self.mentions, self.restates)
         roots = [span for span, parent in zip(self.spans, self.restates, strict=True) if parent is None]
-        others = [
-            (name.start, name.end)
-            for name in self.names
-            if name.type == o.MEDIA or name.role in _BY_THE_WAY or (name.type == o.INVESTOR and name.role in (o.SUBJECT, o.TARGET))
-        ]
+        others = [(name.start, name.end) for name in self.names if name.type == o.MEDIA or name.role in _BY_THE_WAY or self._gives(name)]
         self.triggers = k.Triggers(text, self.layout, roots, others)
         self._roots = roots
         self.actors = Actors(text, self.names, self.layout, roots)
-        self.relevant = (bool(ABOUT_AI.search(text)) or any(n.type == o.AI_COMPANY for n in self.names)) and (
-            bool(ABOUT_CHINA.search(text)) or any(n.organization and n.organization.country == "CN" for n in self.names)
+        self.relevant = all(topic.search(text) or name for topic, name in zip((ABOUT_AI, ABOUT_CHINA), self._topical(), strict=True))
+
+    def topical_names(self) -> list[Name]:
+        """The names that alone tell that the text is about AI, and about China."""
+        return [name for name in self._topical() if name] if self.mentions else []
+
+    def _topical(self) -> tuple[Name | None, Name | None]:
+        companies = (name for name in self.names if name.type == o.AI_COMPANY)
+        chinese = (name for name in self.names if name.organization and name.organization.country == "CN")
+        return (
+            None if ABOUT_AI.search(self.text) else next(companies, None),
+            None if ABOUT_CHINA.search(self.text) else next(chinese, None),
         )
+
+    def _gives(self, name: Name) -> bool:
+        """Whether a fund is named as who invests, so that the word in its name says nothing of a figure."""
+        if name.type != o.INVESTOR:
+            return False
+        if name.role in (o.SUBJECT, o.TARGET):
+            i = bisect_left(self.spans, (name.start, 0))
+            return not i or name.start - self.spans[i - 1][1] > _MADE_OF  # 3억 위안으로 조성된 …기금이
+        if name.role != o.TOPIC:
+            return False
+        start, end = self.layout.sentence(name.start)
+        here = o.names_between(self.names, self._name_starts, start, end)
+        return any(other.role == o.TARGET and other.type in o.COMPANIES for other in here)
 
     def published_on(self, published: date | None) -> "Reading":
         """The same reading with the dates that relative ones (지난달, 올해) mean in an article of that day."""
         other = copy(self)
-        other.published = published
-        other.dates = find_dates(self.text, published) if self.mentions else []
+        other._set_dates(published)
         return other
+
+    def _set_dates(self, published: date | None) -> None:
+        self.published = published
+        self.dates = find_dates(self.text, published) if self.mentions else []
+        self._usable_dates = [x for x in self.dates if x.role in _DATE_COST]
+        self._news_day = d.news_day(self.dates, published)
+        self._latest = d.latest_past(self.dates)
 
     def _near(self) -> list[Span]:
         """The sentences that hold a mention, each with the one before it, none twice."""
         near: list[Span] = []
         for mention in self.mentions:
             start, end = self.layout.sentence(mention.start)
-            start = max(self.layout.sentence(start - 1)[0] if start else 0, near[-1][1] if near else 0)
+            start = max(self._sentence_before(start), near[-1][1] if near else 0)
             if start < end:
                 near.append((start, end))
         return near
@@ -102,17 +133,17 @@ class Reading:
         return self._completed_headlines(figures)
 
     def _completed_headlines(self, figures: list[Figure]) -> list[Figure]:
-        """A figure of a headline, with the organization and the date that the text below gives for the same amount."""
-        below: dict[tuple[str, str | None, Decimal | None], Figure] = {}
+        """A figure of a headline, with what the text below says of the same amount."""
+        below: dict[tuple[str | None, Decimal | None], Figure] = {}
         for i in reversed(range(len(figures))):
             figure = figures[i]
             start, end = self.layout.sentence(figure.money.start)
             if figure.restates is not None or figure.money.amount is None:
                 continue
-            told = below.get((figure.kind, figure.money.currency, figure.money.amount))
+            told = below.get((figure.money.currency, figure.money.amount))
             if told and self.text.startswith("\n", end - 1):
                 figures[i] = figure = _completed(figure, told, start, end)
-            below[(figure.kind, figure.money.currency, figure.money.amount)] = figure
+            below[(figure.money.currency, figure.money.amount)] = figure
         return figures
 
     def _restatement(self, i: int, parent: Figure, index: int) -> Figure:
@@ -141,6 +172,8 @@ class Reading:
         else:
             kind = "other"
         last = _last(earlier)
+        if "part" in modifiers and kind == "investment_plan" and last and last.kind == "funding_round" and span[0] - last.money.end < _NEAR:
+            kind = "funding_round"  # what one of the investors put into the round before
         continues = last and last.kind == kind and "\n" not in self.text[last.money.end : span[0]]
         who = None if definition else self.actors.organization(kind, span, trigger, before if continues else None)
         if who:
@@ -148,12 +181,15 @@ class Reading:
         when, basis, date_span = (None, "none", None) if definition else self._date(span, kind, earlier)
         if date_span:
             evidence["date"] = (date_span,)
-        if "forecast" in modifiers or "planned" in modifiers:
+        done = k.find_done(self.text, trigger) if trigger else None
+        if done:
+            evidence["status"] = (done,)
+        elif "forecast" in modifiers or "planned" in modifiers:
             evidence["status"] = modifiers.get("forecast") or modifiers["planned"]
         period = self._period(span)
         if period:
             evidence["period"] = ((period.start, period.end),)
-        funding_round = k.find_round(self.text, *clause) if kind == "funding_round" else None
+        funding_round = k.find_round(self.text, *clause, span[0]) if kind == "funding_round" else None
         if funding_round:
             evidence["round"] = (funding_round[1],)
         others = self.actors.counterparties(kind, span, who)
@@ -165,7 +201,7 @@ class Reading:
         figure = Figure(
             mention,
             kind,
-            _status(kind, modifiers),
+            _status(kind, {} if done else modifiers),
             who.text if who else None,
             who.organization.organization_id if who and who.organization else None,
             when,
@@ -198,11 +234,17 @@ class Reading:
     def _heading(self, mention: MoneyMention) -> Trigger | None:
         """The last word for a kind in the sentence before a figure's; one for a level only if that has no figure itself."""
         start = self.layout.sentence(mention.start)[0]
-        before = self.layout.sentence(start - 1)[0] if start else 0
+        before = self._sentence_before(start)
         i = bisect_left(self.mentions, start, key=lambda other: other.start)
         alone = not i or self.mentions[i - 1].start < before
         without = (*(() if alone else k.STOCKS), *(("price",) if k.is_much(mention) else ()))
         return self.triggers.before(before, start, without)
+
+    def _sentence_before(self, start: int) -> int:
+        """Where the sentence begins that ends before a sentence, blank ones left out."""
+        last = max(0, start - _BLANK)
+        stretch = self.text[last:start].rstrip()
+        return self.layout.sentence(last + len(stretch) - 1)[0] if stretch else last
 
     def _kind(self, trigger: Trigger, modifiers: Modifiers, mention: MoneyMention, span: Span) -> tuple[str, tuple[Span, ...]]:
         """What a trigger says of a figure, and the further words that it took to tell."""
@@ -235,7 +277,8 @@ class Reading:
         if trigger.kind in ("funding", "cumulative_funding"):
             cumulative = trigger.kind == "cumulative_funding" or ("cumulative" in modifiers and not named_round)
             return ("cumulative_funding", modifiers.get("cumulative", ())[:1]) if cumulative else ("funding_round", company.evidence if company else ())
-        if backed := self.actors.backed(span) or self.actors.before(span, (o.TARGET,), (o.AI_COMPANY, o.UNLISTED)):
+        targets = o.COMPANIES if company else (o.AI_COMPANY, o.UNLISTED)
+        if backed := self.actors.backed(span, planned="planned" in modifiers) or self.actors.before(span, (o.TARGET,), targets):
             return "funding_round", backed.evidence
         return "investment_plan", company.evidence if company else ()
 
@@ -261,23 +304,23 @@ class Reading:
         def cost(x: DateExpression) -> int:
             first, last = (x.end, span[0]) if x.end <= span[0] else (span[1], x.start)
             clauses = self.layout.clauses_between(*sorted((first, last)))
-            other = self._roots[i][0] if (i := bisect_left(self._roots, (x.end, 0))) < len(self._roots) else x.start
-            claimed = other != span[0] and 0 <= other - x.end <= _CLAIMED and not last - first <= _CLAIMED
+            behind = self._roots[i][0] if (i := bisect_left(self._roots, (x.end, 0))) < len(self._roots) else None
+            claimed = behind not in (None, span[0]) and behind - x.end <= _CLAIMED < last - first
             return roles[x.role] + abs(last - first) + k.CLAUSE_COST * clauses + (_LATER_COST if x.start > span[0] else 0) + (k.FIGURE_COST if claimed else 0)
 
         best = min(near, key=cost, default=None)
         if best:
             return best.edtf, best.basis, (best.start, best.reach)
         line = self.text.rfind("\n", 0, sentence[0]) + 1
-        if kind not in k.STOCKS:
-            best = next((x for x in reversed(self._dates(line, sentence[0])) if x.role in _DATE_COST), None)
-        best = best or d.news_day(self.dates, self.published)
+        if kind not in _OF_TODAY:
+            i = bisect_left(self._usable_dates, sentence[0], key=attrgetter("start"))
+            best = self._usable_dates[i - 1] if i and self._usable_dates[i - 1].start >= line else None
+        best = best or self._news_day
         if best and (best.role != d.EVENT or not self.published or best.edtf != self.published.isoformat()):
             return best.edtf, best.basis, (best.start, best.reach)
         if self.published:
             return self.published.isoformat(), "published", None
-        latest = d.latest_past(self.dates)
-        return (latest, "inferred", None) if latest else (None, "none", None)
+        return (self._latest, "inferred", None) if self._latest else (None, "none", None)
 
     def _period(self, span: Span) -> DateExpression | None:
         """The duration or interval over which the money flows, from the figure's clause."""
@@ -309,11 +352,15 @@ class Reading:
 def _completed(figure: Figure, told: Figure, start: int, end: int) -> Figure:
     """A figure of the sentence between two offsets with what another telling of it adds."""
     evidence = dict(figure.evidence)
+    if "kind" in told.evidence:
+        evidence["kind"] = told.evidence["kind"]
+        figure = replace(figure, kind=told.kind, status=told.status, exclude_reason=told.exclude_reason)
     named = any(start <= span[0] < end for span in evidence.get("organization", ()))
     if told.organization and not named:
         evidence["organization"] = told.evidence["organization"]
         figure = replace(figure, organization=told.organization, organization_id=told.organization_id)
-    if "date" in told.evidence and "date" not in evidence:
+    dated = any(start <= span[0] < end for span in evidence.get("date", ()))
+    if "date" in told.evidence and not dated:
         evidence["date"] = told.evidence["date"]
         figure = replace(figure, date=told.date, date_basis=told.date_basis)
     return replace(figure, evidence=evidence)
