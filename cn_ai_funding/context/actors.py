@@ -68,6 +68,7 @@ _LISTED = 6
 """Code points between two figures of a list: a particle, a comma, a space."""
 _HIDDEN_LABEL = re.compile(rf"[^\n가-힣A-Za-z0-9{MASK}]{{0,6}}{MASK}+(?: ?{MASK}+){{0,2}} ?(?:[:：=|,]|- )")
 """Whose row of a list it is, masked: better nobody than the one of the row before."""
+_MARKETS = ("시장", "산업")
 _QUOTES = " '\"’”)"
 _EACH = re.compile(r"[^.\n]{0,12}각각")
 
@@ -221,7 +222,9 @@ class Actors:
 
     def _place_cost(self, name: Name, kind: str, span: Span, trigger: Trigger | None) -> float:
         """How unlikely a country or a sector is to be what money flows into, or a market's."""
-        cost: float = _PLACE_ROLE_COST[name.role] + (0 if kind == "market_size" and name.type == o.SECTOR else _SORT_COST.get(name.type, 0))
+        cost: float = _PLACE_ROLE_COST[name.role] + (
+            0 if kind == "market_size" and name.type == o.SECTOR and name.text.endswith(_MARKETS) else _SORT_COST.get(name.type, 0)
+        )
         if kind == "market_size" or name.type not in (o.SECTOR, o.MEMBERS):
             cost -= self._gain_beside(name, span, trigger)
         if name.start > span[0]:

@@ -14,7 +14,7 @@ from ..money.vocabulary import any_of, canonical
 from .vocabulary import DATE
 
 STATED, RELATIVE = "stated", "relative"
-EVENT, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "founding", "report", "deadline", "duration", "comparison"
+EVENT, NOW, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "now", "founding", "report", "deadline", "duration", "comparison"
 
 _YEARS, _MONTHS, _HALVES, _ROUGH = DATE["year"], DATE["month"], DATE["half"], DATE["rough"]
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월(?:[ ]?(?P<day>[0-9]{1,2})일)?"
@@ -159,7 +159,7 @@ def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
         if "ago" not in found and "same_year" not in found:
             year_in_force = int(edtf[:4])
         last_day = edtf if len(edtf) == 10 else last_day
-        role, reach = _role(text, match.end(), is_day=len(edtf) == 10)
+        role, reach = (NOW, match.end()) if found.get("relative_day_word") in DATE["now"] else _role(text, match.end(), is_day=len(edtf) == 10)
         yield DateExpression(coming.start() if coming else match.start(), match.end(), edtf, basis, role, reach)
 
 

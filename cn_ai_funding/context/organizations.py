@@ -97,7 +97,7 @@ _WORDS_OF: dict[str, Sequence[str]] = {
 _KINDS = {word: kind for kind, words in _WORDS_OF.items() for word in words}
 """What stands for an organization or is spoken of like one, by the word."""
 _ONLY_BEFORE = {
-    TRADER: re.compile(rf"[은는이가도](?![{_WORD}])"),
+    TRADER: re.compile(rf"[은는이가도](?![{_WORD}])| 홀로| 투자자"),
     MEMBERS: re.compile(r"[에은는이가] | 중 "),
     CITY: re.compile(r"[에의] |에만 |에는 |, | [0-9]"),
 }

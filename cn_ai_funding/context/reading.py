@@ -30,7 +30,7 @@ _NEAR = 200
 """Code points over which money that is spent is still that of the fund named before."""
 _RECENT = 12
 """How many figures back the whole of a part is looked for."""
-_DATE_COST = {d.EVENT: 0, d.REPORT: 60}
+_DATE_COST = {d.EVENT: 0, d.NOW: 0, d.REPORT: 60}
 """In code points: the day of a report dates a figure only where nothing else does; other roles never do."""
 _LATER_COST = 20
 """In code points: a date that follows the figure is more often another's."""
@@ -309,13 +309,13 @@ class Reading:
             return roles[x.role] + abs(last - first) + k.CLAUSE_COST * clauses + (_LATER_COST if x.start > span[0] else 0) + (k.FIGURE_COST if claimed else 0)
 
         best = min(near, key=cost, default=None)
-        if best:
+        if best and best.role != d.NOW:
             return best.edtf, best.basis, (best.start, best.reach)
         line = self.text.rfind("\n", 0, sentence[0]) + 1
-        if kind not in _OF_TODAY:
+        if kind not in _OF_TODAY and best is None:
             i = bisect_left(self._usable_dates, sentence[0], key=attrgetter("start"))
             best = self._usable_dates[i - 1] if i and self._usable_dates[i - 1].start >= line else None
-        best = best or self._news_day
+        best = best if best and best.role != d.NOW else self._news_day
         if best and (best.role != d.EVENT or not self.published or best.edtf != self.published.isoformat()):
             return best.edtf, best.basis, (best.start, best.reach)
         if self.published:
