@@ -35,7 +35,7 @@ EVIDENCE_STYLES = {
 """How the words that a field was read from are shown in the text."""
 READ_EXAMPLES = """examples:
   python -m cn_ai_funding read article.txt --published 2019-02-07
-  python -m cn_ai_funding read article.txt --json | jq 'select(.investment) | .organization'
+  python -m cn_ai_funding read article.txt --json | jq 'select(.deal) | .organization'
   python -m cn_ai_funding read - < article.txt
 """
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
@@ -94,7 +94,7 @@ def read(article: str, published: date | None, *, as_json: bool) -> list[str]:
 def _told(figure: "Figure", *, as_json: bool) -> dict[str, object]:
     told = {column: getattr(figure, column) for column in FIGURE_COLUMNS}
     if as_json:
-        return told | {"investment": figure.investment and not figure.exclude_reason, "evidence": figure.evidence}
+        return told | {"deal": figure.investment and not figure.exclude_reason, "evidence": figure.evidence}
     return told | {"counterparties": " | ".join(figure.counterparties)}
 
 

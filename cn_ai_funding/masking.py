@@ -14,7 +14,7 @@ WINDOW = 24
 READABLE = 12
 """No WINDOW code points in a row without a mask may hold READABLE Hangul syllables: a handful of words, no sentence."""
 AFFIX = 12
-"""Of the word around a piece of evidence, at most this many code points on either side are kept with it."""
+"""Code points on either side within which the word around a piece of evidence has to end to be kept with it."""
 
 Span = tuple[int, int]
 _SPACES = re.compile(r"\s+")
@@ -22,17 +22,6 @@ _MASKS = re.compile(f"{MASK}+")
 _LETTER = re.compile(r"[^\W_]")
 _HANGUL = re.compile("[가-힣]")
 _BLANK = re.compile(r"\s")
-
-
-class _IsKept(dict[int, int]):
-    """For str.translate: 0 for the mask, 1 for any other character."""
-
-    def __missing__(self, character: int) -> int:
-        self[character] = kept = 0 if character == ord(MASK) else 1
-        return kept
-
-
-_IS_KEPT = _IsKept()
 
 
 def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) -> str:
@@ -46,7 +35,7 @@ def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) 
     '░░░ ░░ 2억 위안을 ░░░░.'
     """
     hidden = _LETTER.sub(MASK, text)
-    kept = bytearray(hidden.translate(_IS_KEPT), "latin-1")
+    kept = bytearray(_unmasked(hidden))
     shown: list[Span] = [*always]
     for start, end in always:
         kept[start:end] = _unmasked(text[start:end])

@@ -68,7 +68,7 @@ def test_read_gives_the_figures_of_an_article_with_their_evidence(tmp_path):
     result = run("read", str(article), "--published", "2019-02-07", "--json")
     round_, again, price = (json.loads(line) for line in result.stdout.decode().splitlines())
     assert (round_["kind"], round_["organization"], round_["date"], round_["counterparties"]) == ("funding_round", "메그비", "2019-01", ["바이두"])
-    assert (again["restates"], round_["investment"], price["investment"]) == (0, True, False)
+    assert (again["restates"], round_["deal"], price["deal"]) == (0, True, False)
     assert ARTICLE[slice(*round_["evidence"]["kind"][0])] == "유치"
     assert b"CP949" in result.stderr
 

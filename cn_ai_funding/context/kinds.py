@@ -2,8 +2,8 @@
 
 Every trigger word speaks for a kind. The one that costs least is heard: cost is its distance from the figure in code
 points (brackets between do not count), plus what lies between them (another figure, a clause's end), plus its tier, since a
-word such as 기업가치 says more than one such as 투자. `funding` and `investment` are then made precise by the modifiers in
-the figure's clause and by who acts.
+word such as 기업가치 says more than one such as 투자. In go the text, its layout and where the figures are; out come triggers,
+modifiers and rounds. What `funding` and `investment` come to, by the modifiers and by who acts, is for reading.py.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Where the sentences and clauses of a Korean text end."""
+"""Where the sentences and clauses of a Korean text end: a text goes in, spans around an offset come out."""
 
 import re
 from bisect import bisect_left, bisect_right

@@ -1,4 +1,7 @@
-"""Which amounts say another one again: in another currency, in brackets or after 우리 돈."""
+"""Which amounts say another one again: in another currency, in brackets or after 우리 돈.
+
+A text and its mentions go in, for each mention the index of the one that it says again comes out.
+"""
 
 import re
 from collections.abc import Sequence
