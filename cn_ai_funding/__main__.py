@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from .context import Figure
     from .money import MoneyMention
 
@@ -24,6 +26,7 @@ MONEY_EXAMPLES = """examples:
   python -m cn_ai_funding money < article.txt
   python -m cn_ai_funding money --json < article.txt | jq .amount
 """
+MONEY_STYLE = "bold reverse"
 EVIDENCE_STYLES = {
     "kind": "bold magenta",
     "organization": "bold green",
@@ -63,7 +66,7 @@ def money(text: str, *, as_json: bool) -> None:
 
     mentions = find_money(text)
     if sys.stdout.isatty() and not as_json:
-        _show(text, mentions)
+        _show_money(text, mentions)
     else:
         _write(COLUMNS, ({column: getattr(mention, column) for column in COLUMNS} for mention in mentions), as_json=as_json)
 
@@ -107,50 +110,50 @@ def _write(columns: Sequence[str], rows: Iterable[dict[str, object]], *, as_json
         print(json.dumps(plain, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in plain.values()))
 
 
-def _show(text: str, mentions: "list[MoneyMention]") -> None:
+def _show(text: str, styles: Iterable[tuple[int, int, str]], columns: Sequence[str], rows: Sequence[Sequence[str]], legend: "Text | None" = None) -> None:
+    """Show a terminal a text with stretches of it marked, and a table below."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
-    if not mentions:
+    if not rows:
         console.print("no money found", style="yellow")
         return
     marked = Text(text)
-    table = Table("at", "text", "amount", "currency", "qualifier", box=box.SIMPLE_HEAD)
-    table.columns[2].justify = "right"
+    for start, end, style in styles:
+        marked.stylize(style, start, end)
+    table = Table(*columns, box=box.SIMPLE_HEAD)
+    for column in table.columns:
+        column.overflow = "fold"
+        column.justify = "right" if column.header == "amount" else "left"
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(*filter(None, (marked, legend)), table, sep="\n")
+
+
+def _show_money(text: str, mentions: "list[MoneyMention]") -> None:
+    rows: list[tuple[str, ...]] = []
     for mention in mentions:
-        marked.stylize("bold reverse", mention.start, mention.end)
         ends = [f"{end:,}" for end in ((mention.low, mention.high) if mention.amount is None else (mention.amount,)) if end is not None]
         currency = (mention.currency or "unknown") + (" (inferred)" if mention.currency_inferred else "")
-        table.add_row(*map(Text, (f"{mention.start}-{mention.end}", mention.text, " to ".join(ends), currency, mention.qualifier)))
-    console.print(marked, table)
+        rows.append((f"{mention.start}-{mention.end}", mention.text, " to ".join(ends), currency, mention.qualifier))
+    _show(text, ((mention.start, mention.end, MONEY_STYLE) for mention in mentions), ("at", "text", "amount", "currency", "qualifier"), rows)
 
 
 def _show_figures(text: str, figures: "list[Figure]") -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    console = Console()
-    if not figures:
-        console.print("no money found", style="yellow")
-        return
-    marked = Text(text)
-    table = Table("", "text", "kind", "organization", "date", "besides", box=box.SIMPLE_HEAD)
-    for column in table.columns:
-        column.overflow = "fold"
+    styles: list[tuple[int, int, str]] = []
+    rows: list[tuple[str, ...]] = []
     for number, figure in enumerate(figures):
-        for field, spans in figure.evidence.items():
-            for start, end in spans:
-                marked.stylize(EVIDENCE_STYLES.get(field, "cyan"), start, end)
-        marked.stylize("bold reverse", figure.money.start, figure.money.end)
-        cells = (figure.kind, figure.organization, figure.date, _besides(figure)) if figure.restates is None else (f"restates {figure.restates}",)
-        table.add_row(str(number), *(Text(cell or "") for cell in (figure.money.text, *cells)))
+        styles += ((start, end, EVIDENCE_STYLES.get(field, "cyan")) for field, spans in figure.evidence.items() for start, end in spans)
+        styles.append((figure.money.start, figure.money.end, MONEY_STYLE))
+        told = (figure.kind, figure.organization, figure.date, _besides(figure)) if figure.restates is None else (f"restates {figure.restates}",)
+        rows.append((str(number), figure.money.text, *(cell or "" for cell in told)))
     legend = Text(" ").join(Text(field, style=style) for field, style in EVIDENCE_STYLES.items())
-    console.print(marked, Text(), legend, table, sep="\n")
+    _show(text, styles, ("", "text", "kind", "organization", "date", "besides"), rows, legend)
 
 
 def _besides(figure: "Figure") -> str:

@@ -65,3 +65,9 @@ def test_what_one_investor_put_into_a_round_is_part_of_it():
 def test_names_the_round(text, name):
     (figure,) = read_article(f"중국 AI 기업 메그비는 {text} 3억 위안을 유치했다.")
     assert (figure.kind, figure.round) == ("funding_round", name)
+
+
+def test_what_restates_a_headlines_figure_has_what_the_text_below_adds():
+    headline, again, _ = read_article("이번엔 3억 위안(약 500억원)\n중국 AI 기업 메그비는 지난달 3억 위안을 유치했다.", date(2025, 3, 10))
+    assert (headline.kind, headline.organization, headline.date) == ("funding_round", "메그비", "2025-02")
+    assert (again.kind, again.organization, again.date, again.restates) == ("funding_round", "메그비", "2025-02", 0)

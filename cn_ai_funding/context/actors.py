@@ -59,7 +59,7 @@ _GROUPS: dict[str, Callable[[Name], bool]] = {
     _FUND: lambda name: name.type == o.INVESTOR and name.text.endswith(("기금", "펀드")),
 }
 """Who can be what a text is about, for figures of different kinds."""
-_PLACES = (o.COUNTRY, o.CITY, o.TRADER, o.SECTOR, o.MEMBERS)
+_PLACES = _PREFERRED["capital_flow"]
 _NOBODY = (o.PERSON, o.MEDIA, o.PRODUCT)
 _YOUNG = (o.AI_COMPANY, o.UNLISTED)
 _ACTING = (o.TOPIC, o.SUBJECT)
@@ -209,11 +209,11 @@ class Actors:
             cost += _WEAK_COST[name.role == o.TOPIC]
         if role == o.SUBJECT and name.type == o.TECHNOLOGY_COMPANY and kind in (*_RAISING, "acquisition_or_stake") and centre and centre.type in _YOUNG:
             cost += _BACKER_COST
-        if name.foreign and kind not in ("capital_flow", "market_size"):
+        if name.foreign:
             cost += _FOREIGN_COST
         if kind == "acquisition_or_stake":
             cost -= _STAKE_GAIN if name.stake else _BOUGHT_GAIN if name.role == o.OBJECT else 0
-        if name.role == o.TARGET and kind in (*_RAISING, "acquisition_or_stake", "capital_flow"):
+        if name.role == o.TARGET and kind in (*_RAISING, "acquisition_or_stake"):
             cost -= _TARGET_GAIN
         cost -= self._gain_beside(name, span, trigger)
         if name.start > span[0]:

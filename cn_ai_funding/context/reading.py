@@ -130,10 +130,11 @@ class Reading:
                 figures.append(figure)
             else:
                 figures.append(self._restatement(i, figures[parent], parent))
-        return self._completed_headlines(figures)
+        self._complete_headlines(figures)
+        return [figure if figure.restates is None else self._restatement(i, figures[figure.restates], figure.restates) for i, figure in enumerate(figures)]
 
-    def _completed_headlines(self, figures: list[Figure]) -> list[Figure]:
-        """A figure of a headline, with what the text below says of the same amount."""
+    def _complete_headlines(self, figures: list[Figure]) -> None:
+        """Add to the figures of headlines what the text below says of the same amount."""
         below: dict[tuple[str | None, Decimal | None], Figure] = {}
         for i in reversed(range(len(figures))):
             figure = figures[i]
@@ -144,7 +145,6 @@ class Reading:
             if told and self.text.startswith("\n", end - 1):
                 figures[i] = figure = _completed(figure, told, start, end)
             below[(figure.money.currency, figure.money.amount)] = figure
-        return figures
 
     def _restatement(self, i: int, parent: Figure, index: int) -> Figure:
         gap = (self.mentions[i - 1].end, self.mentions[i].start)
@@ -156,6 +156,7 @@ class Reading:
         clause = (self.layout.clause(span[0])[0], self.layout.clause(span[1])[1])
         modifiers = k.find_modifiers(self.text, *clause)
         evidence: dict[str, tuple[Span, ...]] = {}
+        last = _last(earlier)
         trigger = self.triggers.nearest(span, mention)
         definition = _DEFINITION.search(self.text, self.layout.sentence(span[0])[0], span[0])
         if definition:
@@ -165,20 +166,18 @@ class Reading:
             kind = inherited
         elif trigger := trigger or self._heading(mention):
             kind, further = self._kind(trigger, modifiers, mention, span)
-            last = _last(earlier)
             if trigger.kind == "investment" and kind != "funding_round" and last and last.kind == "fund" and span[0] - last.money.end < _NEAR:
                 kind = "fund"
             evidence["kind"] = (trigger.evidence, *further)
         else:
             kind = "other"
-        last = _last(earlier)
         if "part" in modifiers and kind == "investment_plan" and last and last.kind == "funding_round" and span[0] - last.money.end < _NEAR:
             kind = "funding_round"  # what one of the investors put into the round before
         continues = last and last.kind == kind and "\n" not in self.text[last.money.end : span[0]]
         who = None if definition else self.actors.organization(kind, span, trigger, before if continues else None)
         if who:
             evidence["organization"] = who.evidence
-        when, basis, date_span = (None, "none", None) if definition else self._date(span, kind, earlier)
+        when, basis, date_span = (None, "none", None) if definition else self._date(span, kind)
         if date_span:
             evidence["date"] = (date_span,)
         done = k.find_done(self.text, trigger) if trigger else None
@@ -295,8 +294,8 @@ class Reading:
         first, last = (bisect_left(self.dates, offset, key=attrgetter("start")) for offset in (start, end))
         return self.dates[first:last]
 
-    def _date(self, span: Span, kind: str, earlier: Sequence[Figure]) -> tuple[str | None, str, Span | None]:
-        """When: the nearest date of the figure's sentence, that of the figure before it, or what the whole text allows."""
+    def _date(self, span: Span, kind: str) -> tuple[str | None, str, Span | None]:
+        """When: the nearest date of the figure's sentence, the last one before it on its line, or what the whole text allows."""
         sentence = self.layout.sentence(span[0])
         roles = _DATE_COST | ({d.FOUNDING: 0} if kind == "fund" else {})
         near = [x for x in self._dates(*sentence) if x.role in roles and not span[0] <= x.start < span[1]]
