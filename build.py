@@ -3,10 +3,11 @@
 import argparse
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -15,19 +16,21 @@ from rich.console import Console
 from rich.progress import track
 
 from cn_ai_funding import fx
-from cn_ai_funding.context import Organization, read_and_mask
+from cn_ai_funding.context import Organization
 from cn_ai_funding.deals import judge
 from cn_ai_funding.dictionary import data_dictionary
+from cn_ai_funding.masking import masked_share
 from cn_ai_funding.mentions import Mention, cite, review
 from cn_ai_funding.problems import Problem, ProblemsError
 from cn_ai_funding.publish import differences, publish, release_files, write_file
+from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
-from cn_ai_funding.sources import Source, read_organizations, read_reviews, read_sources, sha256
+from cn_ai_funding.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
 from cn_ai_funding.tabulate import tabulate
 
 HERE = Path(__file__).resolve().parent
-RAW, OUT, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", "DATA_DICTIONARY.md"
+RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
 EXAMPLES = """examples:
   python build.py                    read raw/, check everything, publish
   python build.py --check            rebuild in memory and compare with what is published
@@ -36,38 +39,39 @@ EXAMPLES = """examples:
 """
 
 
-def build(raw: Path, today: date, console: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def build(raw: Path, cache: Path, today: date, console: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """The tables that a folder of sources gives, and notices. Raises ProblemsError with everything that is wrong."""
     problems: list[Problem] = []
     notices: list[str] = []
-    sources = read_sources(raw, today, problems, notices)
+    files = find_sources(raw, problems)
     organizations = read_organizations(raw / "organizations.csv", problems)
     reviews = read_reviews(raw / "reviews.csv", problems)
     rates = fx.read_rates(raw / "ecb", problems)
-    texts, read = read_articles(sources, organizations, console, problems, notices)
+    readings = Readings(cache, map(Organization.from_row, organizations))
+    progress = track(files, "Reading", console=console, transient=True, disable=not console.is_terminal)
+    sources, read = read_all(read_sources(progress, today, problems, notices), readings, problems, notices)
     mentions = review(read, reviews, [row["organization_id"] for row in organizations], problems)
     if problems:
         raise ProblemsError(problems)
-    frames = tabulate(sources, texts, mentions, judge(mentions), organizations, rates)
-    if faults := check(frames, texts):
+    frames = tabulate(sources, mentions, judge(mentions), organizations, rates)
+    if faults := check(frames, readings):
         raise ProblemsError(faults)
     return frames, notices
 
 
-def read_articles(
-    sources: Sequence[Source], organizations: Sequence[Mapping[str, Any]], console: Console, problems: list[Problem], notices: list[str]
-) -> tuple[dict[str, str], list[Mention]]:
-    """The masked text of every source, and every mention of money in it."""
-    directory = tuple(map(Organization.from_row, organizations))
-    texts: dict[str, str] = {}
+def read_all(
+    sources: Iterable[tuple[Source, str]], readings: Readings, problems: list[Problem], notices: list[str]
+) -> tuple[list[dict[str, Any]], list[Mention]]:
+    """What every source says of itself, and every mention of money in it. One text at a time is in memory."""
+    rows: list[dict[str, Any]] = []
     mentions: list[Mention] = []
-    for source in track(sources, "Reading", console=console, transient=True, disable=not console.is_terminal):
-        figures, masked = read_and_mask(source.text, source.published, directory)
-        texts[source.source_id] = masked
-        if sha256(masked) != source.masked_sha256:
+    for source, text in sources:
+        reading = readings.read(source.source_id, text, source.published)
+        rows.append(source.row() | {"masked_share": masked_share(reading.masked)})
+        if sha256(reading.masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions += cite(source, masked, figures, problems)
-    return texts, mentions
+        mentions += cite(source, reading.masked, reading.figures, problems)
+    return rows, mentions
 
 
 @contextmanager
@@ -96,7 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a log in ASCII is no reason to fail
     console, errors = Console(), Console(stderr=True)
     try:
-        frames, notices = build(options.raw, date.today(), console)
+        with TemporaryDirectory() if options.check else nullcontext(CACHE) as cache:  # a check rests on nothing that was read before
+            frames, notices = build(options.raw, Path(cache), date.today(), console)
         tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
         files = release_files(tables)
         dictionary = {DICTIONARY: data_dictionary(tables).encode()}

@@ -3,7 +3,7 @@
 In go a source, its masked text and its figures, out come `Mention`s. What they add up to is for deals.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,12 +17,17 @@ from .sources import Source
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""
+_EVIDENCE_OF = {"organization_id": "organization", "date_basis": "date"}
+"""The field of the evidence for a field that a review corrects, where its name is another."""
 REVIEWABLE = ("kind", "status", "organization_id", "date", "date_basis", "round", "exclude_reason")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure and its citation. `parent` is the id of the mention that it restates."""
+    """A figure and its citation. `parent` is the id of the mention that it restates.
+
+    `evidence` has the words that each field was read from: the field, start, end, and what stands there.
+    """
 
     mention_id: str
     source: Source
@@ -31,6 +36,7 @@ class Mention:
     prefix: str
     suffix: str
     quote: str
+    evidence: tuple[tuple[str, int, int, str], ...] = ()
     reviewed: bool = False
 
     def row(self, deal_id: str | None) -> dict[str, Any]:
@@ -55,6 +61,10 @@ class Mention:
             "quote": self.quote,
             "exclude_reason": figure.exclude_reason,
         }
+
+    def evidence_rows(self) -> list[tuple[str, str, int, int, str]]:
+        """The rows of the table of evidence, in the order of its columns."""
+        return [(self.mention_id, *words) for words in self.evidence]
 
 
 def amounts(money: MoneyMention) -> dict[str, Any]:
@@ -85,14 +95,21 @@ def cite(source: Source, masked: str, figures: Sequence[Figure], problems: list[
         Mention(
             mention_id,
             source,
-            figure,
+            replace(figure, evidence={}),
             None if figure.restates is None else ids[figure.restates],
             masked[max(0, figure.money.start - CONTEXT) : figure.money.start],
             masked[figure.money.end : figure.money.end + CONTEXT],
             quote(masked, *layout.sentence(figure.money.start)),
+            tuple(_evidence(masked, figure)),
         )
         for mention_id, figure in zip(ids, figures, strict=True)
     ]
+
+
+def _evidence(masked: str, figure: Figure) -> Iterator[tuple[str, int, int, str]]:
+    for field, spans in {"amount": figure.money.evidence, **figure.evidence}.items():
+        for start, end in sorted(set(spans)):
+            yield field, start, end, masked[start:end]
 
 
 def _is_exact(value: Decimal | None) -> bool:
@@ -131,7 +148,8 @@ def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | Non
             for other in list(by_id.values()):
                 if mention_id in (other.mention_id, other.parent):
                     change: dict[str, Any] = {field: value} | _consequence(other.figure, field, value)
-                    by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), reviewed=True)
+                    read = tuple(words for words in other.evidence if words[0] != _EVIDENCE_OF.get(field, field))  # the value is read from there no more
+                    by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), evidence=read, reviewed=True)
     return list(by_id.values())
 
 

@@ -7,6 +7,7 @@ columns and between tables. A table that fails is not published.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -84,7 +85,7 @@ def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
 
 
 def check(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> list[Problem]:
-    """Everything that is wrong with the tables. `texts` are the masked texts by source id."""
+    """Everything that is wrong with the tables. `texts` are the masked texts by source id, each asked for once."""
     problems = [problem for name, table in TABLES.items() for problem in _check_table(frames[name], table)]
     return problems or [
         Problem(f"table {name}", "", f"{int(broken.sum())} rows, the first with key {_key(frames[name], name, broken)}, that break the rule", rule, _REPORT)
@@ -145,9 +146,13 @@ def _rules(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iter
     yield "deals", "rates are known where rate_method says so", deals["rate_method"].isin(["spot", "period_average"]) != deals["rate_to"].notna()
     yield "deals", "include_in_totals exactly where exclude_reason is null", deals["include_in_totals"] != deals["exclude_reason"].isna()
     yield "deals", "stocks and flows are left out of totals", deals["include_in_totals"] & deals["measure"].isin(["stock", "flow"])
-    pairs = zip(mentions["source_id"], mentions["start"], mentions["end"], mentions["exact"], strict=True)
-    stands = [texts[source][start:end] == quoted for source, start, end, quoted in pairs]
-    yield "mentions", "exact stands in its source at its offsets", ~pd.Series(stands, mentions.index, dtype=bool)
+    source_of = mentions.set_index("mention_id")["source_id"]
+    text_of = lru_cache(maxsize=1)(texts.__getitem__)  # rows are in the order of their sources, and not all texts need fit into memory
+    for name in ("mentions", "evidence"):
+        frame = frames[name]
+        places = zip(frame["mention_id"].map(source_of), frame["start"], frame["end"], frame["exact"], strict=True)
+        stands = [pd.isna(source) or text_of(source)[start:end] == words for source, start, end, words in places]
+        yield name, "exact stands in its source at its offsets", ~pd.Series(stands, frame.index, dtype=bool)
     deal_of = mentions.set_index("mention_id")["deal_id"]
     parents = mentions["restates"].map(deal_of)
     other_deal = (mentions["deal_id"] != parents) & ~(mentions["deal_id"].isna() & parents.isna())

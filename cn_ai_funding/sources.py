@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -48,10 +48,9 @@ REVIEW_COLUMNS = ("mention_id", "field", "expected", "value", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article: its text, full or masked, and what its sidecar says of it."""
+    """One article, by what its sidecar says of it. Its text goes beside it, so that nothing holds all texts at once."""
 
     source_id: str
-    text: str
     publisher: str
     title: str | None
     author: str | None
@@ -70,7 +69,7 @@ class Source:
         return {name: getattr(self, name) for name in _ROW}
 
 
-_ROW = [name for name in Source.__dataclass_fields__ if name not in ("text", "masked_sha256")]
+_ROW = [name for name in Source.__dataclass_fields__ if name != "masked_sha256"]
 
 
 def sha256(text: str) -> str:
@@ -78,8 +77,8 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_sources(folder: Path, today: date, problems: list[Problem], notices: list[str]) -> list[Source]:
-    """Every source of a folder, sorted by id. `today` is the last day on which a source can have been published."""
+def find_sources(folder: Path, problems: list[Problem]) -> list[tuple[Path, Path]]:
+    """The text and the sidecar of every source in a folder, sorted by id."""
     if not folder.is_dir():
         problems.append(Problem(str(folder), "", "no such folder", "the folder of sources", "Name it with --raw"))
         return []
@@ -91,27 +90,40 @@ def read_sources(folder: Path, today: date, problems: list[Problem], notices: li
     for missing in sorted(sidecars.keys() - texts.keys()):
         name = sidecars[missing].name
         problems.append(Problem(name, "", "a sidecar without a text", f"{sidecars[missing].stem}.txt beside it", "Add the masked text or remove the sidecar"))
-    both = sorted(texts.keys() & sidecars.keys())
-    found = (_read_source(texts[key], sidecars[key], today, problems, notices) for key in both)
-    sources = sorted(filter(None, found), key=lambda source: source.source_id)
-    first = {source.text_sha256: source.source_id for source in reversed(sources)}
-    for source in sources:
-        if first[source.text_sha256] != source.source_id:
-            problems.append(
-                Problem(f"{source.source_id}.toml", "text_sha256", f"the article of {first[source.text_sha256]}", "one source an article", "Remove one of them")
-            )
-    return sources
+    return [(texts[key], sidecars[key]) for key in sorted(texts.keys() & sidecars.keys())]
+
+
+def read_sources(files: Iterable[tuple[Path, Path]], today: date, problems: list[Problem], notices: list[str]) -> Iterator[tuple[Source, str]]:
+    """The sources that `find_sources` gives, one after the other, each with its text, full or masked.
+
+    `today` is the last day on which a source can have been published.
+    """
+    first: dict[str, str] = {}
+    for text_path, sidecar_path in files:
+        text = read_text(text_path, problems, notices)
+        facts = read_sidecar(sidecar_path, today, problems)
+        if text is None or facts is None or not _fits(text, facts, text_path.name, sidecar_path.name, problems):
+            continue
+        source = Source(source_id=text_path.stem, **facts)
+        known = first.setdefault(source.text_sha256, source.source_id)
+        if known == source.source_id:
+            yield source, text
+        else:
+            problems.append(Problem(sidecar_path.name, "text_sha256", f"the article of {known}", "one source an article", "Remove one of them"))
 
 
 def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path]:
     """The folder's files with a suffix, by their id in lower case: on many disks A.txt and a.txt are one file."""
     files: dict[str, Path] = {}
+    inside = folder.resolve()
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() != suffix or not path.is_file():
             continue
         key = path.stem.lower()
-        if not _ID.fullmatch(path.stem):
+        if not is_id(path.stem):
             problems.append(Problem(path.name, "", f"the id {path.stem!r}", "letters, digits, . _ - (at most 64)", "Rename the file"))
+        elif path.resolve().parent != inside:
+            problems.append(Problem(path.name, "", "a link that leads out of the folder", "a file in it", "Put the file itself there"))
         elif key in files:
             problems.append(
                 Problem(path.name, "", f"a second source with the id of {files[key].name}", "one source an id, whatever its case", "Rename one of them")
@@ -121,22 +133,22 @@ def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path
     return files
 
 
-def _read_source(text_path: Path, sidecar_path: Path, today: date, problems: list[Problem], notices: list[str]) -> Source | None:
-    text = read_text(text_path, problems, notices)
-    facts = _read_sidecar(sidecar_path, today, problems)
-    if text is None or facts is None:
-        return None
+def is_id(text: str) -> bool:
+    """Whether a text may be the id of a source: a plain name, so that no id leads out of its folder."""
+    return bool(_ID.fullmatch(text))
+
+
+def _fits(text: str, facts: Mapping[str, Any], text_name: str, sidecar_name: str, problems: list[Problem]) -> bool:
+    """Whether a text is the one that its sidecar describes."""
     digest = sha256(text)
     if digest not in (facts["text_sha256"], facts["masked_sha256"]):
-        expected = f"the full text ({facts['text_sha256'][:12]}…) or its masked form ({facts['masked_sha256'][:12]}…), by {sidecar_path.name}"
-        problems.append(Problem(text_path.name, "", f"a text with SHA-256 {digest[:12]}…", expected, "Restore the text, or mask it anew (raw/README.md)"))
-        return None
+        expected = f"the full text ({facts['text_sha256'][:12]}…) or its masked form ({facts['masked_sha256'][:12]}…), by {sidecar_name}"
+        problems.append(Problem(text_name, "", f"a text with SHA-256 {digest[:12]}…", expected, "Restore the text, or mask it anew (raw/README.md)"))
+        return False
     if len(text) != facts["text_length"]:
-        problems.append(
-            Problem(sidecar_path.name, "text_length", str(facts["text_length"]), f"{len(text)}, the length of {text_path.name}", "Correct the sidecar")
-        )
-        return None
-    return Source(source_id=text_path.stem, text=text, **facts)
+        problems.append(Problem(sidecar_name, "text_length", str(facts["text_length"]), f"{len(text)}, the length of {text_name}", "Correct the sidecar"))
+        return False
+    return True
 
 
 def read_text(path: Path, problems: list[Problem], notices: list[str]) -> str | None:
@@ -199,7 +211,8 @@ def _decode(data: bytes) -> tuple[str | None, str]:
     return None, place
 
 
-def _read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, Any] | None:
+def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, Any] | None:
+    """What a sidecar says, every key there; None where something in it is wrong."""
     data = _read_bytes(path, problems)
     if data is None:
         return None

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-NAMES = ("deals", "mentions", "sources", "organizations", "fx_rates")
+NAMES = ("deals", "mentions", "evidence", "sources", "organizations", "fx_rates")
 BACKENDS = ("pandas", "pyarrow", "polars")
 Backend = Literal["pandas", "pyarrow", "polars"]
 
@@ -15,7 +15,7 @@ _DATA = Path(__file__).parent / "data"
 
 
 def data_path(name: str = "deals") -> Path:
-    """The Parquet file of a table: `deals`, `mentions`, `sources`, `organizations` or `fx_rates`.
+    """The Parquet file of a table: `deals`, `mentions`, `evidence`, `sources`, `organizations` or `fx_rates`.
 
     Raises ValueError for another name, FileNotFoundError where the tables have not been built.
     """
@@ -66,6 +66,7 @@ def _loader(name: str, what: str) -> Loader:
 
 load_deals = _loader("deals", "Investment figures, one row each: who, what, when, how much in CNY, USD and KRW, and where it says so.")
 load_mentions = _loader("mentions", "Amounts of money, one row for each place in a source that names one.")
+load_evidence = _loader("evidence", "The words that each field of a mention was read from, one row for each stretch of them.")
 load_sources = _loader("sources", "Articles, one row each.")
 load_organizations = _loader("organizations", "The directory of organizations, one row each.")
 load_fx_rates = _loader("fx_rates", "Euro reference rates of the European Central Bank, one row a day and currency.")

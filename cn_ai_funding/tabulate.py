@@ -1,4 +1,4 @@
-"""Lays what was judged out as the five tables: converts the amounts, counts, sorts. Decides nothing."""
+"""Lays what was judged out as tables: converts the amounts, counts, sorts. Decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,29 +7,26 @@ import pandas as pd
 
 from . import fx
 from .deals import Deal
-from .masking import masked_share
 from .mentions import Mention
 from .schema import TABLES
-from .sources import Source
 
 
 def tabulate(
-    sources: Iterable[Source],
-    texts: Mapping[str, str],
+    sources: Sequence[Mapping[str, Any]],
     mentions: Sequence[Mention],
     deals: Sequence[Deal],
     organizations: Sequence[Mapping[str, Any]],
     rates: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
-    """The tables as DataFrames of their schema's types. `texts` are the masked texts by source id."""
+    """The tables as DataFrames of their schema's types. `sources` are rows of their table but for the counts."""
     deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
     mention_rows = _frame("mentions", [m.row(deal_of.get(m.parent or m.mention_id)) for m in mentions])
     deal_rows = _deals(deals, organizations, rates)
-    source_rows = _frame("sources", [source.row() | {"masked_share": masked_share(texts[source.source_id])} for source in sources])
     return {
         "deals": TABLES["deals"].frame(deal_rows),
         "mentions": TABLES["mentions"].frame(mention_rows),
-        "sources": TABLES["sources"].frame(_counted(source_rows, "source_id", mention_rows)),
+        "evidence": TABLES["evidence"].frame(_evidence(mentions)),
+        "sources": TABLES["sources"].frame(_counted(_frame("sources", sources), "source_id", mention_rows)),
         "organizations": TABLES["organizations"].frame(_counted(_frame("organizations", organizations), "organization_id", mention_rows)),
         "fx_rates": TABLES["fx_rates"].frame(rates),
     }
@@ -37,6 +34,10 @@ def tabulate(
 
 def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*rows[0]] if rows else [c.name for c in TABLES[name].columns], dtype=object)
+
+
+def _evidence(mentions: Iterable[Mention]) -> pd.DataFrame:
+    return pd.DataFrame([row for mention in mentions for row in mention.evidence_rows()], columns=[c.name for c in TABLES["evidence"].columns], dtype=object)
 
 
 def _deals(deals: Sequence[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame) -> pd.DataFrame:

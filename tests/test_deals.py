@@ -11,7 +11,7 @@ from cn_ai_funding.sources import Source
 
 
 def source(source_id, published=date(2019, 2, 7)):
-    return Source(source_id, "", "신문", None, None, None, published, "stated", "ko", "", 0, "", "", "")
+    return Source(source_id, "신문", None, None, None, published, "stated", "ko", "", 0, "", "", "")
 
 
 def mentions(*articles):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cn_ai_funding.sources import read_organizations, read_reviews, read_sources, read_text, sha256
+from cn_ai_funding.sources import find_sources, read_organizations, read_reviews, read_sources, read_text, sha256
 
 TODAY = date(2026, 1, 1)
 TEXT = "가온테크는 3억 위안을 조달했다.\n둘째 줄\n"
@@ -38,12 +38,13 @@ def write_sidecar(path, **changes):
 
 def read(folder):
     problems, notices = [], []
-    return read_sources(folder, TODAY, problems, notices), [str(problem) for problem in problems], notices
+    files = find_sources(folder, problems)
+    return list(read_sources(files, TODAY, problems, notices)), [str(problem) for problem in problems], notices
 
 
 def test_reads_a_source(folder):
-    (source,), problems, notices = read(folder)
-    assert (source.source_id, source.text, source.published) == ("a", TEXT, date(2019, 2, 7))
+    ((source, text),), problems, notices = read(folder)
+    assert (source.source_id, text, source.published) == ("a", TEXT, date(2019, 2, 7))
     assert (problems, notices) == ([], [])
 
 
@@ -60,8 +61,8 @@ def test_reads_a_source(folder):
 )
 def test_mends_an_encoding_and_says_so(folder, data, said):
     (folder / "a.txt").write_bytes(data)
-    (source,), problems, (notice,) = read(folder)
-    assert source.text == TEXT
+    ((_, text),), problems, (notice,) = read(folder)
+    assert text == TEXT
     assert problems == []
     assert "a.txt" in notice
     assert said in notice

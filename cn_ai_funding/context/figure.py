@@ -20,6 +20,8 @@ COMPLETED, PLANNED, FORECAST, AS_OF = "completed", "planned", "forecast", "as_of
 STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF)
 NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION = "not_investment", "not_ai", "not_chinese", "definition"
 EXCLUDE_REASONS = (NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION)
+EVIDENCE_FIELDS = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
+"""The fields that `evidence` may have spans for, the most telling first."""
 DATE_BASES = ("stated", "relative", "published", "inferred", "none")
 
 

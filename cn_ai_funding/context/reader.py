@@ -12,12 +12,10 @@ from functools import cache
 from ..masking import hide, mask
 from ..money import Span
 from ..money.vocabulary import any_of
-from .figure import Figure
+from .figure import EVIDENCE_FIELDS, Figure
 from .organizations import Directory, Organization, directory
 from .reading import ABOUT_AI, ABOUT_CHINA, Reading
 from .vocabulary import COUNTED
-
-_EVIDENCE_ORDER = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
 
 _NUMBER = re.compile(rf"[0-9][0-9,.]*\S*(?: ?{any_of(COUNTED)}\S*)?")
 
@@ -89,7 +87,7 @@ def _evidence(reading: Reading) -> tuple[list[Span], list[Sequence[Span]]]:
     always = [(m.start, m.end) for m in reading.mentions] + [span for m in reading.mentions for span in m.evidence]
     always += [match.span() for topic in (ABOUT_AI, ABOUT_CHINA) if (match := topic.search(text)) and reading.mentions]
     telling: list[Sequence[Span]] = [name.evidence for name in reading.topical_names()]
-    evidence = {name: [figure.evidence[name] for figure in figures if name in figure.evidence] for name in _EVIDENCE_ORDER}
+    evidence = {name: [figure.evidence[name] for figure in figures if name in figure.evidence] for name in EVIDENCE_FIELDS}
     for name in ("restates", "kind", "organization", "date"):
         telling += [spans[:1] for spans in evidence[name]]
     telling += evidence["organization"] + evidence["counterparties"]  # half a part would be another part
