@@ -1,13 +1,16 @@
 # make build   the tables, from raw/         make test   everything that is checked
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
-# make bench   speed, as ratios within one run
+# make bench   speed, as ratios within one run   make mirrors   the tables, and the deals as CSV and Excel too
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build check test lint bench lock clean
+.PHONY: build mirrors check test lint bench lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
+
+mirrors: .venv/installed
+	$(BIN)/python build.py --mirrors
 
 check: .venv/installed
 	$(BIN)/python build.py --check
