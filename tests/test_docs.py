@@ -36,6 +36,32 @@ def test_worked_queries_run(query, monkeypatch):
     assert duckdb.sql(query["sql"]).fetchall()
 
 
+def test_worked_queries_add_up_what_may_be_added_up():
+    """Whoever copies a query that sums must not count money twice."""
+    for query in QUERIES:
+        if "sum(" in query["sql"]:
+            assert "WHERE include_in_totals" in query["sql"]
+            assert re.search(r"measure = '\w+'", query["sql"])
+
+
+def test_the_query_for_sources_finds_every_mention_of_its_figure(monkeypatch):
+    monkeypatch.chdir(cn_ai_funding.data_path("deals").parent)
+    query = next(query["sql"] for query in QUERIES if query["en"].startswith("The sources of one figure"))
+    found = duckdb.sql(query).df()
+    deals, mentions = cn_ai_funding.load_deals(), cn_ai_funding.load_mentions()
+    deal = deals.sort_values(["n_mentions", "deal_id"], ascending=[False, True]).iloc[0]
+    expected = mentions[mentions.deal_id == deal.deal_id]
+    assert set(zip(found.start, found.end, found.amount, strict=True)) == set(zip(expected.start, expected.end, expected.exact, strict=True))
+    assert len(found) == cn_ai_funding.load_evidence().mention_id.isin(expected.mention_id).sum()
+
+
+def test_the_diagram_shows_every_table_and_key():
+    diagram = re.search(r"```mermaid\nerDiagram\n(.*?)```", (ROOT / "DATA_DICTIONARY.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    assert set(re.findall(r"^ {4}(\w+) \{$", diagram, re.MULTILINE)) == set(TABLES)
+    found = re.findall(r"^ {4}(\w+) \|[|o]--o\{ (\w+) : (\w+)$", diagram, re.MULTILINE)
+    assert set(found) == {(target, name, column) for name, table in TABLES.items() for column, target in table.references.items()}
+
+
 def test_the_rows_in_the_readme_are_the_datasets():
     deals = cn_ai_funding.load_deals()
     lines = re.findall(r"^\| (\S.* · .*) \|$", README, re.MULTILINE)
