@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import zipfile
 
 import duckdb
 import pytest
@@ -91,13 +90,3 @@ def test_versions_agree():
     assert cn_ai_funding.__version__ == VERSION
     assert f"\nversion: {VERSION}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\n## {VERSION}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-
-
-def test_the_wheel_holds_the_tables_and_the_vocabulary(tmp_path, monkeypatch):
-    from hatchling.build import build_wheel
-
-    monkeypatch.chdir(ROOT)
-    names = set(zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))).namelist())
-    data = {f"cn_ai_funding/data/{name}.parquet" for name in TABLES}
-    assert data | {"cn_ai_funding/py.typed", "cn_ai_funding/schema.toml", "cn_ai_funding/money/vocabulary.toml"} <= names
-    assert not any(name.startswith(("raw/", "tests/")) for name in names)
