@@ -21,6 +21,7 @@ DATAPACKAGE, CROISSANT, CITATION = "datapackage.json", "croissant.json", "CITATI
 
 _LICENCE, _LICENCE_TITLE = "CC0-1.0", "Creative Commons Zero v1.0 Universal"
 _LICENCE_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
+_ARTICLES = "Korean-language articles: one row each in the table sources"
 _RATES = "European Central Bank, euro foreign exchange reference rates"
 _RATES_URL = "https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates"
 
@@ -81,7 +82,7 @@ def datapackage(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], proj
         "keywords": list(project.keywords),
         "licenses": [{"name": _LICENCE, "title": _LICENCE_TITLE, "path": _LICENCE_URL}],
         "contributors": [{"title": author, "roles": ["creator"]} for author in project.authors],
-        "sources": [{"title": _RATES, "path": _RATES_URL}],
+        "sources": [{"title": _ARTICLES}, {"title": _RATES, "path": _RATES_URL}],
         "resources": [_resource(table, tables[name], files[f"{name}.parquet"]) for name, table in TABLES.items()],
     }
 

@@ -16,6 +16,7 @@ import xlsxwriter.format
 import xlsxwriter.worksheet
 
 from .metadata import Project
+from .problems import Problem, ProblemsError
 from .schema import DATASET, TABLES, VALUES, Column, Table
 
 CSV, XLSX = "deals.csv", "deals.xlsx"
@@ -24,12 +25,13 @@ MIRRORS = {CSV, XLSX}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a text that some spreadsheet runs begins with (OWASP, CSV injection)."""
 _DATE, _MONEY = "yyyy-mm-dd", "#,##0.00"
+_LIMITS = "at most 32,767 letters a cell and 1,048,576 rows"
 _WIDEST = 300
 """Pixels; a longer text shows its beginning."""
 
 
 def mirrors(tables: Mapping[str, pa.Table], project: Project) -> dict[str, bytes]:
-    """The mirrors of `deals` by file name."""
+    """The mirrors of `deals` by file name. Raises ProblemsError where a workbook cannot hold them."""
     return {CSV: _csv(tables["deals"]), XLSX: _xlsx(tables["deals"], project)}
 
 
@@ -103,7 +105,7 @@ def _sheet(
         for column, value in enumerate(row.values()):
             hostile = isinstance(value, str) and value.startswith(_FORMULA)
             if value is not None and sheet.write(number, column, value, styles["quoted"] if hostile else formats[column]):
-                raise ValueError(f"row {number} of deals has what no cell of a workbook holds: {names[column]}")
+                raise ProblemsError([Problem(XLSX, names[column], f"row {number} with what no cell holds", _LIMITS, "Build without --mirrors")])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(names) - 1)
     sheet.autofit(_WIDEST)

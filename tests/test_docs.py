@@ -19,7 +19,10 @@ def blocks(language):
 
 
 @pytest.mark.parametrize("code", blocks("python"))
-def test_python_examples_run(code):
+def test_python_examples_run(code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if "tableauhyperapi" in code:
+        pytest.importorskip("tableauhyperapi", reason="Hyper is not published for every platform", exc_type=ImportError)
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102
 
 

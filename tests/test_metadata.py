@@ -119,9 +119,10 @@ def test_frictionless_reads_the_descriptor_without_an_error():
 
 
 @third_party
-def test_croissant_has_no_issue():
+def test_croissant_has_no_issue(caplog):
     issues = mlcroissant.Dataset(DATA / CROISSANT).metadata.ctx.issues
     assert (set(issues.errors), set(issues.warnings)) == (set(), set())
+    assert caplog.messages == []
 
 
 @third_party

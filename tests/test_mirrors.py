@@ -14,6 +14,7 @@ from conftest import ROOT
 import cn_ai_funding
 from cn_ai_funding.metadata import Project
 from cn_ai_funding.mirrors import CSV, XLSX, mirrors
+from cn_ai_funding.problems import ProblemsError
 from cn_ai_funding.schema import TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")
@@ -131,8 +132,9 @@ def test_two_runs_give_the_same_bytes(files, deals):
 
 
 def test_a_text_that_no_cell_holds_is_refused_not_cut(deals):
-    with pytest.raises(ValueError, match="row 1 of deals has what no cell of a workbook holds: quote"):
-        mirrors({"deals": with_quotes(deals, ["가" * 32_768])}, PROJECT)
+    with pytest.raises(ProblemsError) as error:
+        mirrors({"deals": with_quotes(deals, ["가" * 32_767, "가" * 32_768])}, PROJECT)
+    assert "quote: found row 2 with what no cell holds" in str(error.value.problems[0])
 
 
 def test_no_deals_give_empty_mirrors(deals):
