@@ -1,10 +1,11 @@
 # make build   the tables, from raw/         make test   everything that is checked
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
-# make bench   speed, as ratios within one run   make mirrors   the tables, and the deals as CSV and Excel too
+# make bench   speed, as ratios within one run      make scale  a build of 2,000 and of 20,000 sources
+# make mirrors the tables, and the deals as CSV and Excel too
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build mirrors check test lint bench lock clean
+.PHONY: build mirrors check test lint bench scale lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -25,6 +26,9 @@ lint: .venv/installed
 
 bench: .venv/installed
 	PYTHONPATH=. $(BIN)/python tests/bench.py
+
+scale: .venv/installed
+	PYTHONPATH=. $(BIN)/python tests/scale.py
 
 lock: .venv/installed
 	$(BIN)/python -m pip install --quiet uv

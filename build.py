@@ -3,12 +3,13 @@
 import argparse
 import io
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pandas as pd
 from filelock import Timeout
@@ -29,7 +30,7 @@ from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
 from cn_ai_funding.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
-from cn_ai_funding.tabulate import tabulate
+from cn_ai_funding.tabulate import Rows, tabulate
 
 HERE = Path(__file__).resolve().parent
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
@@ -52,29 +53,45 @@ def build(raw: Path, cache: Path, today: date, console: Console) -> tuple[dict[s
     rates = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))
     progress = track(files, "Reading", console=console, transient=True, disable=not console.is_terminal)
-    sources, read = read_all(read_sources(progress, today, problems, notices), readings, problems, notices)
-    mentions = review(read, reviews, [row["organization_id"] for row in organizations], problems)
+    listed = [row["organization_id"] for row in organizations]
+    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, reviews, listed, problems, notices)
     if problems:
         raise ProblemsError(problems)
-    frames = tabulate(sources, mentions, judge(mentions), organizations, rates)
+    frames = tabulate(rows, judge(telling), organizations, rates)
     if faults := check(frames, readings):
         raise ProblemsError(faults)
     return frames, notices
 
 
 def read_all(
-    sources: Iterable[tuple[Source, str]], readings: Readings, problems: list[Problem], notices: list[str]
-) -> tuple[list[dict[str, Any]], list[Mention]]:
-    """What every source says of itself, and every mention of money in it. One text at a time is in memory."""
-    rows: list[dict[str, Any]] = []
-    mentions: list[Mention] = []
+    sources: Iterable[tuple[Source, str]],
+    readings: Readings,
+    reviews: Iterable[Mapping[str, str | None]],
+    listed: Sequence[str],
+    problems: list[Problem],
+    notices: list[str],
+) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
+    """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
+
+    One text at a time is in memory.
+    """
+    rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
+    telling: list[Mention] = []
+    reviews_of = defaultdict(list)
+    for correction in reviews:
+        reviews_of[(correction["mention_id"] or "").rpartition(":")[0]].append(correction)
     for source, text in sources:
         reading = readings.read(source.source_id, text, source.published)
-        rows.append(source.row() | {"masked_share": masked_share(reading.masked)})
         if sha256(reading.masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions += cite(source, reading.masked, reading.figures, problems)
-    return rows, mentions
+        mentions = review(cite(source, reading.masked, reading.figures, problems), reviews_of.pop(source.source_id, ()), listed, problems)
+        rows["sources"].add([source.row() | {"masked_share": masked_share(reading.masked)}])
+        for mention in mentions:
+            rows["mentions"].add([mention.row(reading.masked)])
+            rows["evidence"].add(mention.evidence(reading.masked))
+        telling += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+    review([], chain.from_iterable(reviews_of.values()), listed, problems)  # what is left names no source
+    return {name: gathered.frame() for name, gathered in rows.items()}, telling
 
 
 @contextmanager
