@@ -2,13 +2,17 @@
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
 # make bench   speed, as ratios within one run      make scale  a build of 2,000 and of 20,000 sources
 # make fuzz    hostile inputs, N=2000 of them         make kill   builds killed, two at once, on a full disk
+# make mirrors the tables, and the deals as CSV and Excel too
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build check test lint bench scale fuzz kill lock clean
+.PHONY: build mirrors check test lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
+
+mirrors: .venv/installed
+	$(BIN)/python build.py --mirrors
 
 check: .venv/installed
 	$(BIN)/python build.py --check

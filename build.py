@@ -22,8 +22,10 @@ from cn_ai_funding.deals import judge
 from cn_ai_funding.dictionary import data_dictionary
 from cn_ai_funding.masking import masked_share
 from cn_ai_funding.mentions import Mention, cite, review
+from cn_ai_funding.metadata import CITATION, Project, citation, metadata
+from cn_ai_funding.mirrors import MIRRORS, mirrors
 from cn_ai_funding.problems import Problem, ProblemsError
-from cn_ai_funding.publish import differences, publish, release_files, write_file
+from cn_ai_funding.publish import differences, listed, parquet_files, publish, sums, write_file
 from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
@@ -35,6 +37,7 @@ RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HER
 EXAMPLES = """examples:
   python build.py                    read raw/, check everything, publish
   python build.py --check            rebuild in memory and compare with what is published
+  python build.py --mirrors          publish deals.csv and deals.xlsx too
   python build.py --raw my_articles  read another folder, laid out like raw/
   python build.py --out release      publish into another folder
 """
@@ -111,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--raw", type=Path, default=RAW, help="folder of sources (default: raw/)")
     parser.add_argument("--out", type=Path, default=OUT, help="folder to publish into (default: cn_ai_funding/data/)")
     parser.add_argument("--check", action="store_true", help="publish nothing: fail where the published files differ from raw/")
+    parser.add_argument("--mirrors", action="store_true", help="copies of the deals as CSV and Excel too; the next build without it takes them away")
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -120,10 +124,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with TemporaryDirectory() if options.check else nullcontext(CACHE) as cache:  # a check rests on nothing that was read before
             frames, notices = build(options.raw, Path(cache), date.today(), console)
         tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
-        files = release_files(tables)
-        dictionary = {DICTIONARY: data_dictionary(tables).encode()}
-        top = dictionary if options.out.resolve() == OUT else {}  # in the repository the dictionary stands at its top
-        files |= {} if top else dictionary
+        project = Project.read(HERE / "pyproject.toml")
+        files = parquet_files(tables, project.version)
+        files |= metadata(tables, files, project)
+        documents = {DICTIONARY: data_dictionary(tables).encode(), CITATION: citation(project).encode()}
+        top = documents if options.out.resolve() == OUT else {}  # in the repository they stand at its top
+        files |= {} if top else documents
+        mirrored = options.mirrors or (options.check and not MIRRORS.isdisjoint(listed(options.out)))  # a check is of what is published
+        files |= mirrors(tables, project) if mirrored else {}
+        files |= sums(files)
         if options.check:
             if found := differences(files, options.out) + differences(top, HERE):
                 raise ProblemsError(found)

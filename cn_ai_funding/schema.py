@@ -19,6 +19,8 @@ from .problems import Problem
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
 
+DATASET: dict[str, str] = _DEFINITIONS["dataset"]
+"""The title of the dataset in English and Korean."""
 VALUES: dict[str, dict[str, str]] = _DEFINITIONS["values"]
 """The allowed values of each list, with what they mean."""
 QUERIES: list[dict[str, str]] = _DEFINITIONS["query"]
