@@ -302,7 +302,7 @@ def _read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...], p
     try:
         header = next(reader)
         if tuple(header) != columns:
-            problems.append(Problem(path.name, "line 1", ",".join(header), ",".join(columns), "Correct the header"))
+            problems.append(Problem(path.name, "line 1", repr(",".join(header)), ",".join(columns), "Correct the header"))
             return
         for cells in reader:
             row = dict(zip(columns, (cell.strip() or None for cell in cells), strict=False))
