@@ -249,11 +249,8 @@ def mask(full_text: Path, sidecar: Path) -> None:
 
     Writes the masked FULL_TEXT beside its SIDECAR, and what identifies it into that.
     """
-    import tomlkit
-
-    from .adding import checksums
-    from .context import Organization, mask_article
-    from .masking import MASK
+    from .adding import read_again
+    from .context import Organization
     from .problems import Problem
     from .publish import write_file
     from .sources import read_organizations
@@ -263,22 +260,12 @@ def mask(full_text: Path, sidecar: Path) -> None:
     rows = read_organizations(sidecar.parent / "organizations.csv", problems)
     if problems:
         raise Refused(problems)
-    masked = mask_article(text, map(Organization.from_row, rows))
-    facts, found = tomlkit.parse(sidecar.read_text(encoding="utf-8")), checksums(text, masked)
-    target = sidecar.with_suffix(".txt")
-    if MASK in text:
-        problems.append(Problem(str(full_text), "", "a text that is masked already", "the article in full", "Name the full text"))
-    if target.exists() and target.samefile(full_text):
-        problems.append(Problem(str(full_text), "", "the file that the masked text goes to", "the full text elsewhere", "Move the full text out of raw/"))
-    if facts.get("text_sha256", found["text_sha256"]) != found["text_sha256"]:
-        action = "If this is the article, remove the line first"
-        problems.append(Problem(sidecar.name, "text_sha256", "another article's checksum", found["text_sha256"], action))
+    files = read_again(text, full_text, sidecar, map(Organization.from_row, rows), problems)
     if problems:
         raise Refused(problems)
-    facts.update(found)
-    write_file(target, masked.encode())
-    write_file(sidecar, tomlkit.dumps(facts).encode())
-    click.echo(f"wrote {target} and the checksums in {sidecar.name}; next: make build")
+    for path, data in files.items():
+        write_file(path, data)
+    click.echo(f"wrote {' and the checksums in '.join(map(str, files))}; next: make build")
 
 
 def _text(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Adds an article to raw/: its masked text and its sidecar, and nothing else.
+"""Adds an article to raw/, or masks one anew: its masked text and its sidecar, and nothing else.
 
 In go the full text and what is known of it, out come the two files. What was read is for a person to look at first.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import tomlkit
 from slugify import slugify
 
-from .context import Figure, Organization, read_and_mask
+from .context import Figure, Organization, mask_article, read_and_mask
 from .masking import MASK
 from .problems import Problem
 from .publish import write_file
@@ -23,7 +23,7 @@ LONGEST_SLUG = 40
 """Characters of a publisher's name in an id."""
 
 
-def checksums(text: str, masked: str) -> dict[str, Any]:
+def _checksums(text: str, masked: str) -> dict[str, Any]:
     """What identifies a text, as a sidecar holds it."""
     return {"text_sha256": sha256(text), "text_length": len(text), "masked_sha256": sha256(masked)}
 
@@ -42,10 +42,9 @@ def read_new(
     file is called.
     """
     figures, masked = read_and_mask(text, facts["published"], organizations)
-    known = {key: value for key, value in facts.items() if value is not None} | checksums(text, masked)
+    known = {key: value for key, value in facts.items() if value is not None} | _checksums(text, masked)
     check_facts(f"{source_id}.toml", known, today, problems)
-    if MASK in text:
-        problems.append(Problem(name, "", "a text that is masked already", "the article in full", "Name the full text"))
+    _refuse_masked(text, name, problems)
     sidecars = {path.stem.lower(): path for path in raw.glob("*.toml")}
     if not is_id(source_id):
         problems.append(Problem("--id", "", repr(source_id), "letters, digits, . _ - (at most 64)", "Give another"))
@@ -69,6 +68,26 @@ def write_new(files: Mapping[str, bytes], raw: Path) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         raise
+
+
+def read_again(text: str, full_text: Path, sidecar: Path, organizations: Iterable[Organization], problems: list[Problem]) -> dict[Path, bytes]:
+    """The files of a source that is there, masked anew from its full text. Everything that speaks against it becomes a problem."""
+    masked = mask_article(text, organizations)
+    facts, found = tomlkit.parse(sidecar.read_text(encoding="utf-8")), _checksums(text, masked)
+    target = sidecar.with_suffix(".txt")
+    _refuse_masked(text, str(full_text), problems)
+    if target.exists() and target.samefile(full_text):
+        problems.append(Problem(str(full_text), "", "the file that the masked text goes to", "the full text elsewhere", "Move the full text out of raw/"))
+    if facts.get("text_sha256", found["text_sha256"]) != found["text_sha256"]:
+        action = "If this is the article, remove the line first"
+        problems.append(Problem(sidecar.name, "text_sha256", "another article's checksum", found["text_sha256"], action))
+    facts.update(found)
+    return {target: masked.encode(), sidecar: tomlkit.dumps(facts).encode()}
+
+
+def _refuse_masked(text: str, name: str, problems: list[Problem]) -> None:
+    if MASK in text:
+        problems.append(Problem(name, "", "a text that is masked already", "the article in full", "Name the full text"))
 
 
 def undecided(text: str, figure: Figure) -> list[str]:
