@@ -1,16 +1,19 @@
 # make build   the tables, from raw/         make test   everything that is checked
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
-# make bench   speed, as ratios within one run
+# make bench   speed, as ratios within one run   make page   the tables as one HTML page, cn-ai-funding.html
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build check test lint bench lock clean
+.PHONY: build check page test lint bench lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
 
 check: .venv/installed
 	$(BIN)/python build.py --check
+
+page: .venv/installed
+	$(BIN)/python -c 'from pathlib import Path; from cn_ai_funding.page import write_page; write_page(Path("cn-ai-funding.html"))'
 
 test: .venv/installed lint
 	$(BIN)/python -m pytest
