@@ -73,6 +73,6 @@ def test_the_wheel_holds_the_tables_and_the_vocabulary(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     names = set(zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))).namelist())
     data = {f"cn_ai_funding/data/{name}.parquet" for name in TABLES}
-    assert {f"cn_ai_funding/page/{name}" for name in ("page.css", "page.html", "page.js", "words.toml")} <= names
+    assert {f"cn_ai_funding/page/{name}" for name in ("charts.js", "page.css", "page.html", "page.js", "words.toml")} <= names
     assert data | {"cn_ai_funding/py.typed", "cn_ai_funding/schema.toml", "cn_ai_funding/money/vocabulary.toml"} <= names
     assert not any(name.startswith(("raw/", "tests/")) for name in names)

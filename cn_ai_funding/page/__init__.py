@@ -1,7 +1,7 @@
 """Makes one HTML page of the published tables: charts, a table to search, and every figure's citations.
 
 In go the tables as `load_deals()` and its siblings give them, out comes a file that needs no network. The page's words
-are data (words.toml), its script is page.js; what is safe to show is decided here: the tables enter as JSON that
+are data (words.toml), its script is page.js and charts.js; what is safe to show is decided here: the tables enter as JSON that
 cannot end its script element, and the page allows only the two scripts and the style sheet whose hashes it names.
 """
 
@@ -56,7 +56,7 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
         "columns": {column.name: {"en": column.en, "ko": column.ko} for column in TABLES["deals"].columns},
         "version": version,
     }
-    scripts = [_script(_vega()), _script(_file("page.js"))]
+    scripts = [_script(_vega()), _script(_file("charts.js") + _file("page.js"))]
     style = Markup(_file("page.css"))  # noqa: S704  our own files
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     template = environment.from_string(_file("page.html"))
