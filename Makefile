@@ -1,13 +1,18 @@
 # make build   the tables, from raw/         make test   everything that is checked
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
-# make bench   speed, as ratios within one run   make page   the tables as one HTML page, cn-ai-funding.html
+# make bench   speed, as ratios within one run      make scale  a build of 2,000 and of 20,000 sources
+# make fuzz    hostile inputs, N=2000 of them         make kill   builds killed, two at once, on a full disk
+# make mirrors the tables, and the deals as CSV and Excel too   make page   the tables as one HTML page, cn-ai-funding.html
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build check page test lint bench lock clean
+.PHONY: build mirrors page check test lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
+
+mirrors: .venv/installed
+	$(BIN)/python build.py --mirrors
 
 check: .venv/installed
 	$(BIN)/python build.py --check
@@ -25,6 +30,15 @@ lint: .venv/installed
 
 bench: .venv/installed
 	PYTHONPATH=. $(BIN)/python tests/bench.py
+
+scale: .venv/installed
+	PYTHONPATH=. $(BIN)/python tests/scale.py
+
+fuzz: .venv/installed
+	PYTHONPATH=. $(BIN)/python tests/fuzz.py $(N)
+
+kill: .venv/installed
+	PYTHONPATH=. $(BIN)/python tests/kill.py $(N)
 
 lock: .venv/installed
 	$(BIN)/python -m pip install --quiet uv

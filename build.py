@@ -3,12 +3,13 @@
 import argparse
 import io
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pandas as pd
 from filelock import Timeout
@@ -21,19 +22,22 @@ from cn_ai_funding.deals import judge
 from cn_ai_funding.dictionary import data_dictionary
 from cn_ai_funding.masking import masked_share
 from cn_ai_funding.mentions import Mention, cite, review
+from cn_ai_funding.metadata import CITATION, Project, citation, metadata
+from cn_ai_funding.mirrors import MIRRORS, mirrors
 from cn_ai_funding.problems import Problem, ProblemsError
-from cn_ai_funding.publish import differences, publish, release_files, write_file
+from cn_ai_funding.publish import differences, listed, parquet_files, publish, sums, write_file
 from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
 from cn_ai_funding.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
-from cn_ai_funding.tabulate import tabulate
+from cn_ai_funding.tabulate import Rows, tabulate
 
 HERE = Path(__file__).resolve().parent
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
 EXAMPLES = """examples:
   python build.py                    read raw/, check everything, publish
   python build.py --check            rebuild in memory and compare with what is published
+  python build.py --mirrors          publish deals.csv and deals.xlsx too
   python build.py --raw my_articles  read another folder, laid out like raw/
   python build.py --out release      publish into another folder
 """
@@ -49,29 +53,45 @@ def build(raw: Path, cache: Path, today: date, console: Console) -> tuple[dict[s
     rates = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))
     progress = track(files, "Reading", console=console, transient=True, disable=not console.is_terminal)
-    sources, read = read_all(read_sources(progress, today, problems, notices), readings, problems, notices)
-    mentions = review(read, reviews, [row["organization_id"] for row in organizations], problems)
+    listed = [row["organization_id"] for row in organizations]
+    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, reviews, listed, problems, notices)
     if problems:
         raise ProblemsError(problems)
-    frames = tabulate(sources, mentions, judge(mentions), organizations, rates)
+    frames = tabulate(rows, judge(telling), organizations, rates)
     if faults := check(frames, readings):
         raise ProblemsError(faults)
     return frames, notices
 
 
 def read_all(
-    sources: Iterable[tuple[Source, str]], readings: Readings, problems: list[Problem], notices: list[str]
-) -> tuple[list[dict[str, Any]], list[Mention]]:
-    """What every source says of itself, and every mention of money in it. One text at a time is in memory."""
-    rows: list[dict[str, Any]] = []
-    mentions: list[Mention] = []
+    sources: Iterable[tuple[Source, str]],
+    readings: Readings,
+    reviews: Iterable[Mapping[str, str | None]],
+    listed: Sequence[str],
+    problems: list[Problem],
+    notices: list[str],
+) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
+    """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
+
+    One text at a time is in memory.
+    """
+    rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
+    telling: list[Mention] = []
+    reviews_of = defaultdict(list)
+    for correction in reviews:
+        reviews_of[(correction["mention_id"] or "").rpartition(":")[0]].append(correction)
     for source, text in sources:
         reading = readings.read(source.source_id, text, source.published)
-        rows.append(source.row() | {"masked_share": masked_share(reading.masked)})
         if sha256(reading.masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions += cite(source, reading.masked, reading.figures, problems)
-    return rows, mentions
+        mentions = review(cite(source, reading.masked, reading.figures, problems), reviews_of.pop(source.source_id, ()), listed, problems)
+        rows["sources"].add([source.row() | {"masked_share": masked_share(reading.masked)}])
+        for mention in mentions:
+            rows["mentions"].add([mention.row(reading.masked)])
+            rows["evidence"].add(mention.evidence(reading.masked))
+        telling += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+    review([], chain.from_iterable(reviews_of.values()), listed, problems)  # what is left names no source
+    return {name: gathered.frame() for name, gathered in rows.items()}, telling
 
 
 @contextmanager
@@ -94,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--raw", type=Path, default=RAW, help="folder of sources (default: raw/)")
     parser.add_argument("--out", type=Path, default=OUT, help="folder to publish into (default: cn_ai_funding/data/)")
     parser.add_argument("--check", action="store_true", help="publish nothing: fail where the published files differ from raw/")
+    parser.add_argument("--mirrors", action="store_true", help="copies of the deals as CSV and Excel too; the next build without it takes them away")
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -103,10 +124,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with TemporaryDirectory() if options.check else nullcontext(CACHE) as cache:  # a check rests on nothing that was read before
             frames, notices = build(options.raw, Path(cache), date.today(), console)
         tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
-        files = release_files(tables)
-        dictionary = {DICTIONARY: data_dictionary(tables).encode()}
-        top = dictionary if options.out.resolve() == OUT else {}  # in the repository the dictionary stands at its top
-        files |= {} if top else dictionary
+        project = Project.read(HERE / "pyproject.toml")
+        files = parquet_files(tables, project.version)
+        files |= metadata(tables, files, project)
+        documents = {DICTIONARY: data_dictionary(tables).encode(), CITATION: citation(project).encode()}
+        top = documents if options.out.resolve() == OUT else {}  # in the repository they stand at its top
+        files |= {} if top else documents
+        mirrored = options.mirrors or (options.check and not MIRRORS.isdisjoint(listed(options.out)))  # a check is of what is published
+        files |= mirrors(tables, project) if mirrored else {}
+        files |= sums(files)
         if options.check:
             if found := differences(files, options.out) + differences(top, HERE):
                 raise ProblemsError(found)

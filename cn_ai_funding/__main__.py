@@ -1,46 +1,21 @@
-"""Commands: python -m cn_ai_funding mask FULL_TEXT raw/ID.toml, money TEXT, read ARTICLE."""
+"""Commands: python -m cn_ai_funding add, verify, show, mask, money, read. Each is a few lines that call a room and show what it gives."""
 
-import argparse
 import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from rich.text import Text
+try:
+    import click
+    from rich.console import Console
+except ImportError as error:
+    sys.exit(f"error: the commands need more packages ({error}): pip install 'cn-ai-funding[build]'")
 
-    from .context import Figure
-    from .money import MoneyMention
-
-MASK_EXAMPLES = """examples:
-  python -m cn_ai_funding mask article.txt raw/005-newspim.toml
-      writes raw/005-newspim.txt and the checksums in its sidecar
-"""
-MONEY_EXAMPLES = """examples:
-  python -m cn_ai_funding money '13억 위안(약 2149억원)을 투자했다'
-  python -m cn_ai_funding money < article.txt
-  python -m cn_ai_funding money --json < article.txt | jq .amount
-"""
-MONEY_STYLE = "bold reverse"
-EVIDENCE_STYLES = {
-    "kind": "bold magenta",
-    "organization": "bold green",
-    "date": "bold blue",
-    "status": "bold yellow",
-    "restates": "dim",
-    "counterparties": "green",
-}
-"""How the words that a field was read from are shown in the text."""
-READ_EXAMPLES = """examples:
-  python -m cn_ai_funding read article.txt --published 2019-02-07
-  python -m cn_ai_funding read article.txt --json | jq 'select(.deal) | .organization'
-  python -m cn_ai_funding read - < article.txt
-"""
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
 """What is shown of a mention: the fields of MoneyMention but its evidence."""
 FIGURE_COLUMNS = (
@@ -58,108 +33,312 @@ FIGURE_COLUMNS = (
     "exclude_reason",
 )
 """What is shown of a figure besides."""
+MOST_DIFFERENCES = 20
+"""How many are told of one text; one that is moved differs everywhere."""
 
 
-def money(text: str, *, as_json: bool) -> None:
-    """Print every amount of money in a text: a table on a terminal, tab-separated lines in a pipe, or JSON lines."""
+class Day(click.ParamType[date]):
+    """A day, written as 2019-02-07."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2019-02-07", param, ctx)
+
+
+class Refused(click.ClickException):
+    """What is wrong, one line each."""
+
+    def __init__(self, problems: Iterable[object]) -> None:
+        super().__init__("\n".join(f"error: {problem}" for problem in problems))
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+FILE = click.Path(path_type=Path)
+as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+published_option = click.option("--published", type=Day(), metavar="DAY", help="The day it appeared (2019-02-07); words such as 지난달 count from it.")
+
+
+def _examples(*lines: str) -> str:
+    return "\n".join(["\b", "examples:", *(f"  python -m cn_ai_funding {line}" for line in lines)])
+
+
+@click.group(
+    epilog=_examples(
+        "money '13억 위안(약 2149억원)을 투자했다'",
+        "read article.txt --published 2019-02-07",
+        "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04",
+        "verify article.txt",
+        "show 003-newspim:177-184",
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="cn-ai-funding", message="%(version)s")
+def cli() -> None:
+    """Read Korean money and articles; add sources; check and show citations."""
+
+
+@cli.command(epilog=_examples("money '13억 위안(약 2149억원)을 투자했다'", "money < article.txt", "money --json < article.txt | jq .amount"))
+@click.argument("words", nargs=-1, metavar="[TEXT]...")
+@as_json_option
+def money(words: Sequence[str], as_json: bool) -> None:
+    """Show the money that a Korean text names.
+
+    Reads standard input without TEXT, or for -.
+    """
     from .money import find_money
 
+    text = _text("-") if words in ((), ("-",)) else " ".join(words)
     mentions = find_money(text)
     if sys.stdout.isatty() and not as_json:
-        _show_money(text, mentions)
+        from .terminal import show_money
+
+        show_money(Console(), text, mentions)
     else:
         _write(COLUMNS, ({column: getattr(mention, column) for column in COLUMNS} for mention in mentions), as_json=as_json)
 
 
-def read(article: str, published: date | None, *, as_json: bool) -> list[str]:
-    """Print what an article's figures are about, as `money` does; on a terminal with the words that they were read from."""
+@cli.command(
+    epilog=_examples("read article.txt --published 2019-02-07", "read article.txt --json | jq 'select(.deal) | .organization'", "read - < article.txt")
+)
+@click.argument("article")
+@published_option
+@as_json_option
+def read(article: str, published: date | None, as_json: bool) -> None:
+    """Show what the figures of an article are about, and why.
+
+    ARTICLE is a file in any encoding, or - for standard input. The words that each figure was read from are marked.
+    """
     from .context import read_article
+
+    text = _text(article)
+    figures = read_article(text, published)
+    if sys.stdout.isatty() and not as_json:
+        from .terminal import show_figures, show_text
+
+        show_text(Console(), text, figures)
+        show_figures(Console(), text, figures)
+        return
+    rows = []
+    for figure in figures:
+        told = {column: getattr(figure.money, column) for column in COLUMNS} | {column: getattr(figure, column) for column in FIGURE_COLUMNS}
+        if as_json:
+            told |= {"deal": figure.is_deal, "evidence": figure.evidence}
+        else:
+            told["counterparties"] = " | ".join(figure.counterparties)
+        rows.append(told)
+    _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
+
+
+@cli.command(
+    epilog=_examples("add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04", "add article.txt --publisher KBS --url https://… --dry-run")
+)
+@click.argument("article", type=FILE)
+@click.option("--publisher", required=True, help="Who published it.")
+@click.option("--title", help="Its title; leave it out where it is unknown.")
+@published_option
+@click.option("--published-basis", type=click.Choice(["stated", "listing"]), default="stated", show_default=True, help="How the day is known.")
+@click.option("--author", help="Its author or authors.")
+@click.option("--url", help="Its address.")
+@click.option("--language", default="ko", show_default=True, help="BCP 47.")
+@click.option("--origin", help="Where the text was taken from.")
+@click.option("--licence", help="The rights in the article.")
+@click.option("--id", "source_id", help="What its files and citations are called.  [default: the day and the publisher]")
+@click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="The folder of sources.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added and write nothing.")
+def add(article: Path, source_id: str | None, raw: Path, dry_run: bool, **facts: Any) -> None:
+    """Show what an article says, then add it to raw/, masked.
+
+    ARTICLE is its full text in any encoding; it is only read. Its masked text and its sidecar are written, nothing else:
+    'make build' publishes.
+    """
+    from .adding import LICENCE, ORIGIN, propose_id, read_new, undecided, write_new
+    from .context import Organization
+    from .problems import Problem
+    from .sources import read_organizations
+    from .terminal import show_figures
+
+    text = _text(str(article))
+    problems: list[Problem] = []
+    rows = read_organizations(raw / "organizations.csv", problems)
+    if problems:
+        raise Refused(problems)
+    source_id = source_id or propose_id(facts["publisher"], facts["published"])
+    facts["published_basis"] = facts["published_basis"] if facts["published"] else "unknown"
+    facts |= {"origin": facts["origin"] or ORIGIN, "licence": facts["licence"] or LICENCE}
+    figures, files = read_new(text, article.name, source_id, facts, raw, map(Organization.from_row, rows), date.today(), problems)
+    if problems:
+        raise Refused(problems)
+    console = _console()
+    show_figures(console, text, figures)
+    open_points = [point for figure in figures for point in undecided(text, figure)]
+    if open_points:
+        console.print("\nnot decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
+        for point in open_points:
+            console.print(f"  {point}")
+    console.print()
+    if not dry_run:
+        write_new(files, raw)
+    said = "would write" if dry_run else "wrote"
+    console.print(f"{said} {' and '.join(str(raw / name) for name in files)}{'' if dry_run else '; next: make build'}")
+
+
+@cli.command(epilog=_examples("verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))
+@click.argument("full_texts", nargs=-1, required=True, type=FILE)
+@click.option("--source", "source_id", help="Compare with this source.  [default: the one whose text it is]")
+@click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="Where masked texts are, to tell every line that differs.")
+def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None:
+    """Prove that every citation stands in the articles you hold.
+
+    Compares each of FULL_TEXTS with the published tables: checksum, offsets, words.
+
+    Exit status 0 where all is proven, 1 where anything differs: each difference is told.
+    """
+    from .masking import MASK
+    from .tables import load_evidence, load_mentions, load_sources
+    from .verifying import find_source
+    from .verifying import verify as compare
+
+    sources, mentions, evidence = (load(backend="pyarrow").to_pylist() for load in (load_sources, load_mentions, load_evidence))
+    listed = {row["source_id"]: row for row in sources}
+    if source_id is not None and source_id not in listed:
+        raise Refused([f"no source {source_id!r}: there are {', '.join([*listed][:10])}{' …' if len(listed) > 10 else ''}"])
+    console, failed = _console(), False
+    for path in full_texts:
+        text = _text(str(path))
+        if MASK in text:
+            raise Refused([f"{path}: a masked text; only the article in full can prove anything"])
+        found = source_id or find_source(text, sources, mentions)
+        if found is None:
+            failed = True
+            console.print(f"{path}: the text of no source; name the one that it should be with --source", style="red")
+            continue
+        file = raw / f"{found}.txt"
+        verdict = compare(text, listed[found], mentions, evidence, file.read_text(encoding="utf-8") if file.is_file() else None)
+        if not verdict.differences:
+            told = f"checksum, amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words}) are those of {found}"
+            console.print(f"{path}: {told}", style="green")
+            continue
+        failed = True
+        console.print(f"{path}: not what {found} cites", style="red")
+        for difference in verdict.differences[:MOST_DIFFERENCES]:
+            console.print(f"  {difference}")
+        if more := verdict.differences[MOST_DIFFERENCES:]:
+            console.print(f"  and {len(more)} more")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command(epilog=_examples("show 003-newspim:177-184", "show 003-newspim:177-184 --json | jq .deal.amount_usd"))
+@click.argument("deal_id")
+@as_json_option
+def show(deal_id: str, as_json: bool) -> None:
+    """Show a deal with its citations, conversions and rates.
+
+    DEAL_ID may be the id of any of its mentions.
+    """
+    from difflib import get_close_matches
+
+    from .tables import load_deals, load_evidence, load_mentions, load_sources
+
+    deals, mentions, evidence, sources = (load(backend="pyarrow").to_pylist() for load in (load_deals, load_mentions, load_evidence, load_sources))
+    deal_of = {row["mention_id"]: row["deal_id"] for row in mentions}
+    found = deal_of.get(deal_id)
+    if found is None:
+        ids = [row["deal_id"] for row in deals]
+        what = "a mention that is no deal" if deal_id in deal_of else "no deal"
+        raise Refused([f"{deal_id!r} is {what}. Deals are called like {', '.join(get_close_matches(deal_id, ids, 3, 0))}; load_deals().deal_id has them all"])
+    (deal,) = (row for row in deals if row["deal_id"] == found)
+    cited = sorted(
+        (row for row in mentions if row["deal_id"] == found), key=lambda row: (row["mention_id"] != deal["mention_id"], row["source_id"], row["start"])
+    )
+    words = [row for row in evidence if deal_of[row["mention_id"]] == found]
+    texts = {row["source_id"]: row for row in sources if row["source_id"] in {mention["source_id"] for mention in cited}}
+    if as_json:
+        print(json.dumps({"deal": deal, "mentions": cited, "evidence": words, "sources": list(texts.values())}, ensure_ascii=False, default=str))
+        return
+    from .terminal import show_deal
+
+    show_deal(_console(), deal, cited, words, texts)
+
+
+@cli.command(epilog=_examples("mask article.txt raw/003-newspim.toml"))
+@click.argument("full_text", type=FILE)
+@click.argument("sidecar", type=FILE)
+def mask(full_text: Path, sidecar: Path) -> None:
+    """Mask a source anew from its full text.
+
+    Writes the masked FULL_TEXT beside its SIDECAR, and what identifies it into that.
+    """
+    import tomlkit
+
+    from .adding import checksums
+    from .context import Organization, mask_article
+    from .masking import MASK
+    from .problems import Problem
+    from .publish import write_file
+    from .sources import read_organizations
+
+    problems: list[Problem] = []
+    text = _text(str(full_text))
+    rows = read_organizations(sidecar.parent / "organizations.csv", problems)
+    if problems:
+        raise Refused(problems)
+    masked = mask_article(text, map(Organization.from_row, rows))
+    facts, found = tomlkit.parse(sidecar.read_text(encoding="utf-8")), checksums(text, masked)
+    target = sidecar.with_suffix(".txt")
+    if MASK in text:
+        problems.append(Problem(str(full_text), "", "a text that is masked already", "the article in full", "Name the full text"))
+    if target.exists() and target.samefile(full_text):
+        problems.append(Problem(str(full_text), "", "the file that the masked text goes to", "the full text elsewhere", "Move the full text out of raw/"))
+    if facts.get("text_sha256", found["text_sha256"]) != found["text_sha256"]:
+        action = "If this is the article, remove the line first"
+        problems.append(Problem(sidecar.name, "text_sha256", "another article's checksum", found["text_sha256"], action))
+    if problems:
+        raise Refused(problems)
+    facts.update(found)
+    write_file(target, masked.encode())
+    write_file(sidecar, tomlkit.dumps(facts).encode())
+    click.echo(f"wrote {target} and the checksums in {sidecar.name}; next: make build")
+
+
+def _text(name: str) -> str:
+    """An article as text: a file, or standard input for -. What was mended on the way is told."""
     from .problems import Problem
     from .sources import as_text, read_text
 
     problems: list[Problem] = []
     notices: list[str] = []
-    given = article == "-"
-    text = as_text("standard input", _standard_bytes(), problems, notices) if given else read_text(Path(article), problems, notices)
-    for notice in notices:
-        print(f"note: {notice}", file=sys.stderr)
-    if text is None:
-        return [str(problem) for problem in problems]
-    figures = read_article(text, published)
-    if sys.stdout.isatty() and not as_json:
-        _show_figures(text, figures)
+    if name == "-":
+        if sys.stdin.isatty():
+            click.echo("reading standard input: end with Ctrl-D", err=True)
+        text = as_text("standard input", sys.stdin.buffer.read(), problems, notices)
     else:
-        rows = ({column: getattr(figure.money, column) for column in COLUMNS} | _told(figure, as_json=as_json) for figure in figures)
-        _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
-    return []
+        text = read_text(Path(name), problems, notices)
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+    if text is None:
+        raise Refused(problems)
+    return text
 
 
-def _told(figure: "Figure", *, as_json: bool) -> dict[str, object]:
-    told = {column: getattr(figure, column) for column in FIGURE_COLUMNS}
-    if as_json:
-        return told | {"deal": figure.investment and not figure.exclude_reason, "evidence": figure.evidence}
-    return told | {"counterparties": " | ".join(figure.counterparties)}
+def _console() -> Console:
+    """Where a person reads: as wide as the terminal, or in a pipe as wide as the text."""
+    return Console(markup=False, highlight=False, soft_wrap=True) if sys.stdout.isatty() else Console(width=1000, markup=False, highlight=False)
 
 
-def _write(columns: Sequence[str], rows: Iterable[dict[str, object]], *, as_json: bool) -> None:
+def _write(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:
     """Rows as JSON lines, or as tab-separated lines under their names."""
     if not as_json:
         print(*columns, sep="\t")
     for row in rows:
         plain = {name: _plain(value) for name, value in row.items()}
         print(json.dumps(plain, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in plain.values()))
-
-
-def _show(text: str, styles: Iterable[tuple[int, int, str]], columns: Sequence[str], rows: Sequence[Sequence[str]], legend: "Text | None" = None) -> None:
-    """Show a terminal a text with stretches of it marked, and a table below."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    if not rows:
-        console.print("no money found", style="yellow")
-        return
-    marked = Text(text)
-    for start, end, style in styles:
-        marked.stylize(style, start, end)
-    table = Table(*columns, box=box.SIMPLE_HEAD)
-    for column in table.columns:
-        column.overflow = "fold"
-        column.justify = "right" if column.header == "amount" else "left"
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(*filter(None, (marked, legend)), table, sep="\n")
-
-
-def _show_money(text: str, mentions: "list[MoneyMention]") -> None:
-    rows: list[tuple[str, ...]] = []
-    for mention in mentions:
-        ends = [f"{end:,}" for end in ((mention.low, mention.high) if mention.amount is None else (mention.amount,)) if end is not None]
-        currency = (mention.currency or "unknown") + (" (inferred)" if mention.currency_inferred else "")
-        rows.append((f"{mention.start}-{mention.end}", mention.text, " to ".join(ends), currency, mention.qualifier))
-    _show(text, ((mention.start, mention.end, MONEY_STYLE) for mention in mentions), ("at", "text", "amount", "currency", "qualifier"), rows)
-
-
-def _show_figures(text: str, figures: "list[Figure]") -> None:
-    from rich.text import Text
-
-    styles: list[tuple[int, int, str]] = []
-    rows: list[tuple[str, ...]] = []
-    for number, figure in enumerate(figures):
-        styles += ((start, end, EVIDENCE_STYLES.get(field, "cyan")) for field, spans in figure.evidence.items() for start, end in spans)
-        styles.append((figure.money.start, figure.money.end, MONEY_STYLE))
-        told = (figure.kind, figure.organization, figure.date, _besides(figure)) if figure.restates is None else (f"restates {figure.restates}",)
-        rows.append((str(number), figure.money.text, *(cell or "" for cell in told)))
-    legend = Text(" ").join(Text(field, style=style) for field, style in EVIDENCE_STYLES.items())
-    _show(text, styles, ("", "text", "kind", "organization", "date", "besides"), rows, legend)
-
-
-def _besides(figure: "Figure") -> str:
-    others = f"with {', '.join(figure.counterparties)}" if figure.counterparties else None
-    excluded = f"no deal: {figure.exclude_reason}" if figure.exclude_reason else None
-    return "; ".join(filter(None, (figure.status, figure.round, figure.period, others, excluded)))
 
 
 def _plain(value: object) -> object:
@@ -169,107 +348,23 @@ def _plain(value: object) -> object:
     return value
 
 
-def _standard_bytes() -> bytes:
-    if sys.stdin.isatty():
-        print("reading standard input: end with Ctrl-D", file=sys.stderr)
-    return sys.stdin.buffer.read()
-
-
-def _standard_input() -> str:
-    try:
-        return _standard_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"standard input, byte {error.start}: not UTF-8. Convert it first: iconv -f CP949 -t UTF-8") from None
-
-
-def mask(full_text: Path, sidecar: Path) -> list[str]:
-    """Write the masked text beside a sidecar, and what identifies the text into it. Gives the problems that prevent it."""
-    try:
-        import tomlkit
-    except ImportError as error:
-        raise ValueError("this command needs the build extra: run it with .venv/bin/python (make build makes it)") from error
-
-    from .context import Organization, mask_article
-    from .masking import MASK
-    from .problems import Problem
-    from .publish import write_file
-    from .sources import read_organizations, read_text, sha256
-
-    problems: list[Problem] = []
-    notices: list[str] = []
-    text = read_text(full_text, problems, notices)
-    rows = read_organizations(sidecar.parent / "organizations.csv", problems)
-    if text is None or problems:
-        return [str(problem) for problem in problems]
-    masked = mask_article(text, map(Organization.from_row, rows))
-    facts = tomlkit.parse(sidecar.read_text(encoding="utf-8"))
-    target = sidecar.with_suffix(".txt")
-    if MASK in text:
-        problems.append(Problem(str(full_text), "", "a text that is masked already", "the article in full", "Name the full text"))
-    if target.exists() and target.samefile(full_text):
-        problems.append(Problem(str(full_text), "", "the file that the masked text goes to", "the full text elsewhere", "Move the full text out of raw/"))
-    if facts.get("text_sha256", sha256(text)) != sha256(text):
-        problems.append(Problem(sidecar.name, "text_sha256", "another article's checksum", f"{sha256(text)}", "If this is the article, remove the line first"))
-    if problems:
-        return [str(problem) for problem in problems]
-    for notice in notices:
-        print(f"note: {notice}")
-    facts.update({"text_sha256": sha256(text), "text_length": len(text), "masked_sha256": sha256(masked)})
-    write_file(target, masked.encode())
-    write_file(sidecar, tomlkit.dumps(facts).encode())
-    print(f"wrote {target} and the checksums in {sidecar.name}: 'make build' comes next")
-    return []
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Exit status 0, or 1 with what went wrong."""
+    """Run a command. Exit status 0; 1 with what went wrong; 2 where the command itself is."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(arguments)
-    problems: list[str] = []
     try:
-        if options.command == "mask":
-            problems = mask(options.full_text, options.sidecar)
-        elif options.command == "read":
-            problems = read(options.article, options.published, as_json=options.json)
-        else:
-            money(_standard_input() if options.text in ([], ["-"]) else " ".join(options.text), as_json=options.json)
+        status = cli.main(arguments, "python -m cn_ai_funding", standalone_mode=False)
+        return status if isinstance(status, int) else 0
     except BrokenPipeError:  # as in: … | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     except (ImportError, OSError, ValueError) as error:
-        problems = [str(error)]
-    for problem in problems:
-        print(f"error: {problem}", file=sys.stderr)
-    return 1 if problems else 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    def add(name: str, help: str, examples: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=help, description=help, epilog=examples, formatter_class=argparse.RawDescriptionHelpFormatter)
-
-    parser = argparse.ArgumentParser(
-        "python -m cn_ai_funding", epilog=MASK_EXAMPLES + MONEY_EXAMPLES + READ_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    command = add("mask", "mask an article for raw/", MASK_EXAMPLES)
-    command.add_argument("full_text", type=Path, help="the article in full; it is only read")
-    command.add_argument("sidecar", type=Path, help="its sidecar in raw/, with everything but the checksums filled in")
-    command = add("money", "show the money that a Korean text names", MONEY_EXAMPLES)
-    command.add_argument("text", nargs="*", metavar="TEXT", help="what to read; standard input without it, or for -")
-    command.add_argument("--json", action="store_true", help="one JSON object a line for each mention")
-    command = add("read", "show what the figures of an article are about", READ_EXAMPLES)
-    command.add_argument("article", metavar="ARTICLE", help="the article in full, or - for standard input")
-    command.add_argument("--published", type=_day, metavar="DATE", help="the day that it appeared (2019-02-07); words such as 지난달 count from it")
-    command.add_argument("--json", action="store_true", help="one JSON object a line for each figure, with its evidence")
-    return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2019-02-07") from None
+        click.echo(f"error: {error}", err=True)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -152,8 +152,9 @@ class Deal:
 
     @property
     def value_window(self) -> tuple[date | None, date | None]:
-        """The days whose rates apply: the date's, as far as they had passed when it was published."""
-        figure, published = self.dated.figure, self.dated.source.published
+        """The days whose rates apply: the date's, as far as they had passed when the amount and the date were published."""
+        figure = self.dated.figure
+        published = min(filter(None, (self.dated.source.published, self.cited.mention.source.published)), default=None)
         first, last = bounds(figure.date) if figure.date else (None, None)
         first, last = first or last, last or first
         if first and last and published:
@@ -265,7 +266,7 @@ def _conflict(one: Deal, other: Deal) -> bool:
 def _tellings(mentions: Iterable[Mention]) -> Iterator[Telling]:
     tellings: dict[str, Telling] = {}
     for mention in mentions:
-        if not mention.figure.investment or mention.figure.exclude_reason:
+        if not mention.figure.is_deal:
             continue
         if mention.parent is None:
             tellings[mention.mention_id] = Telling(mention)

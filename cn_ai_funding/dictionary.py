@@ -26,10 +26,16 @@ row in one currency. **What never to sum:** {", ".join(f"`{name}`" for name in _
 **합계.** `include_in_totals`로 거르고 `measure` 하나를 고른 뒤 {", ".join(f"`{name}`" for name in _SUMS)} 중 하나를 더합니다.
 """
 
+_DIAGRAM = """## How the tables hang together
+
+A line names two tables and the column of the second that holds the key of the first: `||` always, `|o` where it is known.
+`fx_rates` are looked up by day and currency: `rate_from` to `rate_to` of a deal.
+"""
+
 
 def data_dictionary(tables: Mapping[str, pa.Table]) -> str:
     """The dictionary as Markdown: every table and column, the allowed values, worked queries."""
-    parts = [_INTRODUCTION]
+    parts = [_INTRODUCTION, _diagram()]
     parts += [_table(table, tables[name]) for name, table in TABLES.items()]
     parts.append("## Allowed values\n")
     for name, meanings in VALUES.items():
@@ -37,6 +43,17 @@ def data_dictionary(tables: Mapping[str, pa.Table]) -> str:
     parts.append("## Worked queries\n\nIn DuckDB, from the folder that holds the files.\n")
     parts += [f"**{query['en']}** · {query['ko']}\n\n```sql\n{query['sql'].strip()}\n```\n" for query in QUERIES]
     return "\n".join(parts)
+
+
+def _diagram() -> str:
+    """How the tables hang together, as a Mermaid diagram that is read as a list too."""
+    lines = []
+    for table in TABLES.values():
+        lines += [f"{table.name} {{", *(f"    {column.type} {column.name} PK" for column in table.columns if column.name in table.key), "}"]
+    for table in TABLES.values():
+        nullable = {column.name for column in table.columns if column.nullable}
+        lines += [f"{target} {'|o' if column in nullable else '||'}--o{{ {table.name} : {column}" for column, target in table.references.items()]
+    return _DIAGRAM + "\n```mermaid\nerDiagram\n" + "\n".join(f"    {line}" for line in lines) + "\n```\n"
 
 
 def _table(table: Table, data: pa.Table) -> str:

@@ -24,33 +24,26 @@ REVIEWABLE = ("kind", "status", "organization_id", "date", "date_basis", "round"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure and its citation. `parent` is the id of the mention that it restates.
-
-    `evidence` has the words that each field was read from: the field, start, end, and what stands there.
-    """
+    """A figure and its citation. `parent` is the id of the mention that it restates."""
 
     mention_id: str
     source: Source
     figure: Figure
     parent: str | None
-    prefix: str
-    suffix: str
     quote: str
-    evidence: tuple[tuple[str, int, int, str], ...] = ()
     reviewed: bool = False
 
-    def row(self, deal_id: str | None) -> dict[str, Any]:
-        """The mention as a row of the table of mentions."""
+    def row(self, masked: str) -> dict[str, Any]:
+        """The mention as a row of the table of mentions, but for the deal that it tells of. `masked` is its source's masked text."""
         figure, money = self.figure, self.figure.money
         return amounts(money) | {
             "mention_id": self.mention_id,
             "source_id": self.source.source_id,
-            "deal_id": deal_id,
             "start": money.start,
             "end": money.end,
             "exact": money.text,
-            "prefix": self.prefix,
-            "suffix": self.suffix,
+            "prefix": masked[max(0, money.start - CONTEXT) : money.start],
+            "suffix": masked[money.end : money.end + CONTEXT],
             "kind": figure.kind,
             "status": figure.status,
             "restates": self.parent,
@@ -62,9 +55,15 @@ class Mention:
             "exclude_reason": figure.exclude_reason,
         }
 
-    def evidence_rows(self) -> list[tuple[str, str, int, int, str]]:
-        """The rows of the table of evidence, in the order of its columns."""
-        return [(self.mention_id, *words) for words in self.evidence]
+    def without_evidence(self) -> "Mention":
+        """The mention for judging, when its evidence is in its table: of many sources that is most of the memory."""
+        return replace(self, figure=replace(self.figure, evidence={}))
+
+    def evidence(self, masked: str) -> Iterator[dict[str, Any]]:
+        """The words that its fields were read from, as rows of the table of evidence."""
+        for field, spans in {"amount": self.figure.money.evidence, **self.figure.evidence}.items():
+            for start, end in sorted(set(spans)):
+                yield {"mention_id": self.mention_id, "field": field, "start": start, "end": end, "exact": masked[start:end]}
 
 
 def amounts(money: MoneyMention) -> dict[str, Any]:
@@ -95,21 +94,12 @@ def cite(source: Source, masked: str, figures: Sequence[Figure], problems: list[
         Mention(
             mention_id,
             source,
-            replace(figure, evidence={}),
+            figure,
             None if figure.restates is None else ids[figure.restates],
-            masked[max(0, figure.money.start - CONTEXT) : figure.money.start],
-            masked[figure.money.end : figure.money.end + CONTEXT],
             quote(masked, *layout.sentence(figure.money.start)),
-            tuple(_evidence(masked, figure)),
         )
         for mention_id, figure in zip(ids, figures, strict=True)
     ]
-
-
-def _evidence(masked: str, figure: Figure) -> Iterator[tuple[str, int, int, str]]:
-    for field, spans in {"amount": figure.money.evidence, **figure.evidence}.items():
-        for start, end in sorted(set(spans)):
-            yield field, start, end, masked[start:end]
 
 
 def _is_exact(value: Decimal | None) -> bool:
@@ -119,7 +109,8 @@ def _is_exact(value: Decimal | None) -> bool:
 def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | None]], listed: Iterable[str], problems: list[Problem]) -> list[Mention]:
     """The mentions with the corrections of reviews.csv. One whose expectation no longer holds is a problem.
 
-    `listed` are the organization ids that a correction may name. A correction holds for what restates the mention too.
+    `listed` are the organization ids that a correction may name. A correction holds for what restates the mention too; the
+    words that the wrong value was read from are no evidence any more.
     """
     by_id = {mention.mention_id: mention for mention in mentions}
     listed = set(listed)
@@ -147,9 +138,9 @@ def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | Non
         else:
             for other in list(by_id.values()):
                 if mention_id in (other.mention_id, other.parent):
-                    change: dict[str, Any] = {field: value} | _consequence(other.figure, field, value)
-                    read = tuple(words for words in other.evidence if words[0] != _EVIDENCE_OF.get(field, field))  # the value is read from there no more
-                    by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), evidence=read, reviewed=True)
+                    told = {name: spans for name, spans in other.figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
+                    change: dict[str, Any] = {field: value, "evidence": told} | _consequence(other.figure, field, value)
+                    by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), reviewed=True)
     return list(by_id.values())
 
 

@@ -9,6 +9,7 @@ import ctypes
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -20,23 +21,24 @@ from filelock import FileLock
 
 from .problems import Problem
 
-CHECKSUMS = "checksums.json"
+SUMS = "SHA256SUMS"
+_SUM = re.compile(r"[0-9a-f]{64} [ *](.+)")
+"""A line as `sha256sum` writes and checks it."""
+_FORMER = {"checksums.json", "deals.parquet"}
+"""What a release that was published before it had a SHA256SUMS held."""
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """What file managers leave in any folder."""
 
 
-def release_files(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
-    """The files of a release by name: a Parquet file a table, and their checksums."""
-    files = {f"{name}.parquet": _parquet(table) for name, table in tables.items()}
-    checksums = {
-        f"{name}.parquet": {
-            "rows": table.num_rows,
-            "sha256": hashlib.sha256(files[f"{name}.parquet"]).hexdigest(),
-            "content_sha256": content_sha256(table),
-        }
-        for name, table in tables.items()
-    }
-    return files | {CHECKSUMS: (json.dumps(checksums, indent=2) + "\n").encode()}
+def parquet_files(tables: Mapping[str, pa.Table], version: str) -> dict[str, bytes]:
+    """The Parquet files of a release by name, each with the version of the dataset in its metadata."""
+    return {f"{name}.parquet": _parquet(table, version) for name, table in tables.items()}
+
+
+def sums(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The list of the files of a release, for `sha256sum -c`."""
+    lines = (f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    return {SUMS: "".join(lines).encode()}
 
 
 def content_sha256(table: pa.Table) -> str:
@@ -61,7 +63,7 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
         if old.is_dir() and not folder.exists():
             old.rename(folder)  # a build was interrupted between the two steps below
-        if strangers := _held(folder) - _listed(folder) - files.keys():
+        if strangers := _held(folder) - listed(folder) - files.keys():
             raise FileExistsError(f"it holds files that are no part of a release, such as {min(strangers)}")
         try:
             shutil.rmtree(new, ignore_errors=True)
@@ -83,12 +85,13 @@ def _held(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - _LITTER if folder.exists() else set()
 
 
-def _listed(folder: Path) -> set[str]:
-    """The files that the release in a folder says it has."""
-    try:
-        return set(json.loads((folder / CHECKSUMS).read_bytes()))
-    except (OSError, TypeError, ValueError):
-        return set()
+def listed(folder: Path) -> set[str]:
+    """The files that the release in a folder says it has; none where its list is damaged."""
+    if not (folder / SUMS).is_file():
+        return _FORMER if _held(folder) >= _FORMER else set()
+    lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
+    names = [found[1] for found in map(_SUM.fullmatch, lines) if found]
+    return set(names) if len(names) == len(lines) else set()
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -111,9 +114,11 @@ def differences(files: Mapping[str, bytes], folder: Path) -> list[Problem]:
     return problems
 
 
-def _parquet(table: pa.Table) -> bytes:
+def _parquet(table: pa.Table, version: str) -> bytes:
     sink = pa.BufferOutputStream()
-    pyarrow.parquet.write_table(table, sink, version="2.6", compression="snappy", store_schema=False, data_page_version="1.0")
+    with pyarrow.parquet.ParquetWriter(sink, table.schema, version="2.6", compression="snappy", store_schema=False, data_page_version="1.0") as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"cn_ai_funding_version": version})
     return bytes(sink.getvalue())
 
 

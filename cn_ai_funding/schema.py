@@ -19,6 +19,8 @@ from .problems import Problem
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
 
+DATASET: dict[str, str] = _DEFINITIONS["dataset"]
+"""The title of the dataset in English and Korean."""
 VALUES: dict[str, dict[str, str]] = _DEFINITIONS["values"]
 """The allowed values of each list, with what they mean."""
 QUERIES: list[dict[str, str]] = _DEFINITIONS["query"]
@@ -58,15 +60,20 @@ class Table:
         return pa.schema([pa.field(c.name, _ARROW[c.type], nullable=c.nullable) for c in self.columns])
 
     @property
+    def types(self) -> dict[str, Any]:
+        """The pandas type of each column."""
+        return {c.name: _PANDAS[c.type] for c in self.columns}
+
+    @property
     def pandera(self) -> pandera.DataFrameSchema:
         """The pandera schema: types, nulls, allowed values and the unique key."""
         checks = {c.name: [pandera.Check.isin(list(VALUES[c.values]))] if c.values else [] for c in self.columns}
-        columns = {c.name: pandera.Column(_PANDAS[c.type], checks[c.name], nullable=c.nullable) for c in self.columns}
+        columns = {c.name: pandera.Column(self.types[c.name], checks[c.name], nullable=c.nullable) for c in self.columns}
         return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=list(self.key), name=self.name)
 
     def frame(self, data: pd.DataFrame) -> pd.DataFrame:
         """The table's columns of a DataFrame, in its order and types, sorted by key. Raises KeyError for one that it lacks."""
-        typed = {c.name: data[c.name].astype(_PANDAS[c.type]) for c in self.columns}
+        typed = {name: data[name].astype(kind) for name, kind in self.types.items()}
         return pd.DataFrame(typed).sort_values(list(self.key), ignore_index=True)
 
 

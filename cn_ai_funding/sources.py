@@ -25,9 +25,10 @@ MAX_BYTES = 1_000_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_URL = re.compile(r"https?://\S+")
+_URL = re.compile(r"https?://[^\s<>\"`\\]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_NOT_PRINTED = re.compile(rf"[\t\n]|{_INVISIBLE.pattern}|{_CONTROL.pattern}")
 PUBLISHED_BASES = ("stated", "listing", "unknown")
 _REQUIRED = {
     "publisher": str,
@@ -216,16 +217,21 @@ def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, 
     data = _read_bytes(path, problems)
     if data is None:
         return None
-    before = len(problems)
-
-    def wrong(place: str, found: str, expected: str, action: str) -> None:
-        problems.append(Problem(path.name, place, found, expected, action))
-
     try:
         facts = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        wrong("", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar")
+        problems.append(Problem(path.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar"))
         return None
+    return check_facts(path.name, facts, today, problems)
+
+
+def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list[Problem]) -> dict[str, Any] | None:
+    """The facts of a sidecar, every key there and texts NFC; None where something in them is wrong. `name` is what problems call it."""
+    before = len(problems)
+
+    def wrong(place: str, found: str, expected: str, action: str) -> None:
+        problems.append(Problem(name, place, found, expected, action))
+
     known = _REQUIRED | _OPTIONAL
     for key in sorted(facts.keys() - known.keys()):
         wrong(key, "an unknown key", f"one of {', '.join(known)}", "Remove or rename it")
@@ -237,6 +243,8 @@ def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, 
             wrong(key, f"{value!r}", f"a {_TYPE_NAMES[expected]}", "Correct it")
         elif expected is str and not str(value).strip():
             wrong(key, "an empty string", "a value", "Fill it in, or leave the key out if it is optional")
+        elif expected is str and _NOT_PRINTED.search(value):
+            wrong(key, f"{value!r}", "one line without control characters or direction marks", "Remove them")
     if len(problems) > before:
         return None
     for key in ("text_sha256", "masked_sha256"):
@@ -250,7 +258,9 @@ def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, 
         wrong("published", f"{facts['published']}", f"a day up to today, {today}", "Correct the date")
     if "url" in facts and not _URL.fullmatch(facts["url"]):
         wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
-    return None if len(problems) > before else dict.fromkeys(_OPTIONAL) | facts
+    if len(problems) > before:
+        return None
+    return dict.fromkeys(_OPTIONAL) | {key: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for key, value in facts.items()}
 
 
 _TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without quotes (2019-02-07)"}
@@ -292,7 +302,7 @@ def _read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...], p
     try:
         header = next(reader)
         if tuple(header) != columns:
-            problems.append(Problem(path.name, "line 1", ",".join(header), ",".join(columns), "Correct the header"))
+            problems.append(Problem(path.name, "line 1", repr(",".join(header)), ",".join(columns), "Correct the header"))
             return
         for cells in reader:
             row = dict(zip(columns, (cell.strip() or None for cell in cells), strict=False))

@@ -7,47 +7,72 @@ import pandas as pd
 
 from . import fx
 from .deals import Deal
-from .mentions import Mention
 from .schema import TABLES
+
+CHUNK = 5_000
+"""Rows that are held as objects before they become columns."""
+_VALUE_DATES = {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}
+"""What a row of a deal holds besides: the days whose rates apply."""
+
+
+class Rows:
+    """Rows on their way into a table, kept as columns of its types: as objects they would take several times the memory."""
+
+    def __init__(self, name: str) -> None:
+        self._types: dict[str, Any] = TABLES[name].types | _VALUE_DATES
+        self._columns = [column.name for column in TABLES[name].columns]
+        self._chunks: list[pd.DataFrame] = []
+        self._rows: list[Mapping[str, Any]] = []
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take rows that all have the same columns, some of the table's and perhaps the value dates."""
+        for row in rows:
+            self._rows.append(row)
+            if len(self._rows) == CHUNK:
+                self._flush()
+
+    def frame(self) -> pd.DataFrame:
+        """All rows so far."""
+        if self._rows or not self._chunks:
+            self._flush()
+        return pd.concat(self._chunks, ignore_index=True)
+
+    def _flush(self) -> None:
+        columns = [*self._rows[0]] if self._rows else [*self._columns, *_VALUE_DATES]
+        data = {name: pd.Series([row[name] for row in self._rows], dtype=object).astype(self._types[name]) for name in columns}
+        self._chunks.append(pd.DataFrame(data))
+        self._rows = []
 
 
 def tabulate(
-    sources: Sequence[Mapping[str, Any]],
-    mentions: Sequence[Mention],
-    deals: Sequence[Deal],
-    organizations: Sequence[Mapping[str, Any]],
-    rates: pd.DataFrame,
+    rows: Mapping[str, pd.DataFrame], deals: Sequence[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    """The tables as DataFrames of their schema's types. `sources` are rows of their table but for the counts."""
+    """The tables as DataFrames of their schema's types. `rows` are those of sources, mentions and evidence, without counts and deals."""
     deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
-    mention_rows = _frame("mentions", [m.row(deal_of.get(m.parent or m.mention_id)) for m in mentions])
-    deal_rows = _deals(deals, organizations, rates)
-    return {
-        "deals": TABLES["deals"].frame(deal_rows),
-        "mentions": TABLES["mentions"].frame(mention_rows),
-        "evidence": TABLES["evidence"].frame(_evidence(mentions)),
-        "sources": TABLES["sources"].frame(_counted(_frame("sources", sources), "source_id", mention_rows)),
-        "organizations": TABLES["organizations"].frame(_counted(_frame("organizations", organizations), "organization_id", mention_rows)),
-        "fx_rates": TABLES["fx_rates"].frame(rates),
+    mentions = rows["mentions"]
+    mentions = mentions.assign(deal_id=mentions["restates"].fillna(mentions["mention_id"]).map(deal_of))
+    listed = Rows("organizations")
+    listed.add(organizations)
+    tables = {
+        "deals": _converted(deals, organizations, rates),
+        "mentions": mentions,
+        "evidence": rows["evidence"],
+        "sources": _counted(rows["sources"], "source_id", mentions),
+        "organizations": _counted(listed.frame(), "organization_id", mentions),
+        "fx_rates": rates,
     }
+    return {name: TABLES[name].frame(frame) for name, frame in tables.items()}
 
 
-def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=[*rows[0]] if rows else [c.name for c in TABLES[name].columns], dtype=object)
-
-
-def _evidence(mentions: Iterable[Mention]) -> pd.DataFrame:
-    return pd.DataFrame([row for mention in mentions for row in mention.evidence_rows()], columns=[c.name for c in TABLES["evidence"].columns], dtype=object)
-
-
-def _deals(deals: Sequence[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame) -> pd.DataFrame:
-    listed = {row["organization_id"]: row for row in organizations}
-    rows = _frame("deals", [deal.row(listed) for deal in deals])
-    if rows.empty:
-        return rows
-    types = {"amount": "float64", "stated_amount": "float64", "value_from": "datetime64[s]", "value_to": "datetime64[s]"}
-    converted = fx.convert(rows.astype(types), rates)
-    return rows.assign(**converted, stated_deviation_pct=fx.stated_deviation(rows.astype(types), converted))
+def _converted(deals: Iterable[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame) -> pd.DataFrame:
+    by_id = {row["organization_id"]: row for row in organizations}
+    rows = Rows("deals")
+    rows.add(deal.row(by_id) for deal in deals)
+    frame = rows.frame()
+    if frame.empty:
+        return frame
+    converted = fx.convert(frame, rates)
+    return frame.assign(**converted, stated_deviation_pct=fx.stated_deviation(frame, converted))
 
 
 def _counted(rows: pd.DataFrame, key: str, mentions: pd.DataFrame) -> pd.DataFrame:

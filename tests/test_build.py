@@ -12,7 +12,8 @@ from conftest import FULL_TEXTS, ROOT, needs_full_texts
 import build
 from cn_ai_funding import fx
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.publish import CHECKSUMS
+from cn_ai_funding.mirrors import MIRRORS
+from cn_ai_funding.publish import SUMS, sums
 from cn_ai_funding.sources import sha256
 
 
@@ -32,7 +33,10 @@ def test_the_published_tables_are_what_raw_gives():
 
 
 def test_another_place_gives_the_same_bytes(out):
-    assert published(out) == published(build.OUT) | {"DATA_DICTIONARY.md": (ROOT / "DATA_DICTIONARY.md").read_bytes()}
+    files = {name: data for name, data in published(build.OUT).items() if name not in MIRRORS} | {
+        name: (ROOT / name).read_bytes() for name in ("DATA_DICTIONARY.md", "CITATION.cff")
+    }
+    assert published(out) == files | sums({name: data for name, data in files.items() if name != SUMS})
 
 
 def test_builds_twice_into_one_folder(out):
@@ -41,12 +45,27 @@ def test_builds_twice_into_one_folder(out):
     assert published(out) == before
 
 
-@pytest.mark.parametrize("name", ["deals.parquet", CHECKSUMS, "DATA_DICTIONARY.md"])
+@pytest.mark.parametrize("name", ["deals.parquet", "datapackage.json", SUMS, "DATA_DICTIONARY.md"])
 def test_check_fails_when_a_byte_of_a_table_is_changed(out, capsys, name):
     data = (out / name).read_bytes()
     (out / name).write_bytes(data[:-9] + bytes([data[-9] ^ 1]) + data[-8:])
     assert build.main(["--check", "--out", str(out)]) == 1
     assert name in capsys.readouterr().err
+
+
+def test_mirrors_come_on_request_are_checked_and_go_with_the_next_build(out, capsys):
+    plain = published(out)
+    assert build.main(["--mirrors", "--out", str(out)]) == 0
+    mirrored = published(out)
+    assert mirrored.keys() - plain.keys() == {"deals.csv", "deals.xlsx"}
+    assert mirrored[SUMS] == sums({name: data for name, data in mirrored.items() if name != SUMS})[SUMS]
+    assert build.main(["--check", "--out", str(out)]) == 0
+    (out / "deals.csv").write_bytes(mirrored["deals.csv"] + b"stale")
+    assert build.main(["--check", "--out", str(out)]) == 1
+    assert "deals.csv" in capsys.readouterr().err
+    assert build.main(["--out", str(out)]) == 0
+    assert published(out) == plain
+    assert build.main(["--check", "--mirrors", "--out", str(out)]) == 1
 
 
 def test_check_fails_when_a_rate_is_changed(raw, out, capsys):
@@ -169,10 +188,9 @@ def test_mask_tells_what_prevents_it(raw, tmp_path, capsys):
 
 
 def test_help_has_examples(capsys):
-    for run in (build.main, command):
-        with pytest.raises(SystemExit) as stop:
-            run(["--help"])
-        assert stop.value.code == 0
+    with pytest.raises(SystemExit) as stop:
+        build.main(["--help"])
+    assert stop.value.code == 0
     assert "examples:" in capsys.readouterr().out
 
 

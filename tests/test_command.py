@@ -51,11 +51,17 @@ def test_a_text_without_money_is_no_error():
     assert (money("--json", "연구원 셋").returncode, money("--json", "연구원 셋").stdout) == (0, b"")
 
 
-def test_what_is_no_utf_8_is_an_error_that_says_what_to_do():
+def test_another_encoding_is_read_and_told():
     result = money(stdin=TEXT.encode("cp949"))
+    assert result.stdout == money(TEXT).stdout
+    assert b"CP949" in result.stderr
+
+
+def test_what_is_no_text_is_an_error_that_says_what_to_do():
+    result = money(stdin=b"\xff\x00\x81\x00\xfe")
     assert result.returncode == 1
-    assert b"not UTF-8" in result.stderr
-    assert b"iconv" in result.stderr
+    assert b"standard input" in result.stderr
+    assert b"Save the article as UTF-8" in result.stderr
 
 
 def test_help_shows_examples():

@@ -120,7 +120,7 @@ def test_the_page_has_the_words_that_it_uses_and_no_others():
 
 def test_the_citation_is_that_of_the_dataset():
     facts = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    for part in ("cn-ai-funding maintainers", "cn-ai-funding: investment figures on Chinese AI from Korean-language articles", "CC0-1.0"):
+    for part in ("cn-ai-funding maintainers", "cn-ai-funding: Investment figures on Chinese AI from Korean-language articles", "CC0-1.0"):
         assert part in facts
         assert part in WORDS["ui"]["citation"]["en"]
 

@@ -1,18 +1,20 @@
 """A release is whole or not there; the same tables give the same bytes."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from cn_ai_funding import publish as room
-from cn_ai_funding.publish import content_sha256, differences, publish, release_files, write_file
+from cn_ai_funding.publish import SUMS, content_sha256, differences, parquet_files, publish, sums, write_file
 
-OLD = {"deals.parquet": b"old", "checksums.json": b"old sums"}
-NEW = {"deals.parquet": b"new", "checksums.json": b"new sums"}
+OLD = {"deals.parquet": b"old", SUMS: b"old sums"}
+NEW = {"deals.parquet": b"new", SUMS: b"new sums"}
 TABLE = pa.table({"name": ["가", None], "amount": [1.5, 2.0]})
 
 
@@ -48,7 +50,7 @@ def dies_before(step):
 
 for owner, name in ((os, "fsync"), (pathlib.Path, "mkdir"), (pathlib.Path, "rename"), (publish.shutil, "rmtree")):
     setattr(owner, name, dies_before(getattr(owner, name)))
-publish.publish({"deals.parquet": b"new", "checksums.json": b"new sums"}, pathlib.Path(sys.argv[1]))
+publish.publish({"deals.parquet": b"new", "SHA256SUMS": b"new sums"}, pathlib.Path(sys.argv[1]))
 """
 
 
@@ -75,9 +77,23 @@ def test_without_an_atomic_exchange_an_interrupted_build_is_mended_by_the_next(f
 
 
 def test_a_file_of_an_older_release_may_go(folder):
-    publish({"gone.csv": b"", "checksums.json": b'{"gone.csv": {}}'}, folder.with_name("older"))
+    older = {"gone.csv": b"", "also gone.csv": b""}
+    publish(older | sums(older), folder.with_name("older"))
     publish(NEW, folder.with_name("older"))
     assert held(folder.with_name("older")) == NEW
+
+
+def test_a_release_from_before_there_was_a_list_may_go(folder):
+    (folder / SUMS).rename(folder / "checksums.json")
+    publish(NEW, folder)
+    assert held(folder) == NEW
+
+
+def test_a_file_that_is_only_named_like_an_old_list_stays(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "checksums.json").write_bytes(b"years of work")
+    with pytest.raises(FileExistsError, match="checksums"):
+        publish(NEW, tmp_path / "mine")
 
 
 def test_refuses_a_folder_that_holds_other_files(folder):
@@ -94,9 +110,9 @@ def test_refuses_a_folder_whose_files_are_hidden(tmp_path):
     assert (tmp_path / "checkout" / ".git").is_dir()
 
 
-@pytest.mark.parametrize("sums", [b"5", b"{", b"\xff"])
-def test_a_damaged_list_of_files_vouches_for_none(folder, sums):
-    (folder / "checksums.json").write_bytes(sums)
+@pytest.mark.parametrize("damaged", [b"5", b"0" * 64 + b"  other.csv\n5", b"\xff"])
+def test_a_damaged_list_of_files_vouches_for_none(folder, damaged):
+    (folder / SUMS).write_bytes(damaged)
     (folder / "other.csv").write_bytes(b"")
     with pytest.raises(FileExistsError, match="other"):
         publish(NEW, folder)
@@ -114,7 +130,22 @@ def test_a_folder_that_cannot_be_written_keeps_its_release(folder):
 
 
 def test_the_same_table_gives_the_same_bytes():
-    assert release_files({"deals": TABLE}) == release_files({"deals": pa.concat_tables([TABLE.slice(0, 1), TABLE.slice(1)])})
+    assert parquet_files({"deals": TABLE}, "1.2.3") == parquet_files({"deals": pa.concat_tables([TABLE.slice(0, 1), TABLE.slice(1)])}, "1.2.3")
+
+
+def test_a_parquet_file_knows_its_version():
+    file = parquet_files({"deals": TABLE}, "1.2.3")["deals.parquet"]
+    assert pyarrow.parquet.read_metadata(pa.BufferReader(file)).metadata[b"cn_ai_funding_version"] == b"1.2.3"
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="no sha256sum here")
+def test_sha256sum_checks_a_release(tmp_path):
+    files = {"deals.parquet": b"new", "deals.csv": b"more"}
+    publish(files | sums(files), tmp_path / "data")
+    check = ["sha256sum", "--strict", "-c", SUMS]
+    assert subprocess.run(check, cwd=tmp_path / "data", check=True, capture_output=True).stdout == b"deals.csv: OK\ndeals.parquet: OK\n"
+    (tmp_path / "data" / "deals.csv").write_bytes(b"less")
+    assert subprocess.run(check, cwd=tmp_path / "data", check=False, capture_output=True).returncode == 1
 
 
 def test_the_content_hash_follows_the_content():
@@ -125,7 +156,7 @@ def test_the_content_hash_follows_the_content():
 
 def test_differences_names_each_file_that_differs(folder):
     problems = differences(NEW | {"more.parquet": b""}, folder)
-    assert [problem.file.rpartition(os.sep)[2] for problem in problems] == ["deals.parquet", "checksums.json", "more.parquet"]
+    assert [problem.file.rpartition(os.sep)[2] for problem in problems] == ["deals.parquet", SUMS, "more.parquet"]
     assert differences(OLD, folder) == []
 
 

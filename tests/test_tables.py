@@ -1,18 +1,53 @@
 """The published files, as an analyst meets them: the same in every tool, right types, light import."""
 
+import math
+import re
 import subprocess
 import sys
 
 import duckdb
 import pandas as pd
 import polars
+import pyarrow.compute
 import pyarrow.parquet
 import pytest
 
 import cn_ai_funding
 from cn_ai_funding import tables
+from cn_ai_funding.schema import TABLES
 
 LOADERS = {name: getattr(cn_ai_funding, f"load_{name}") for name in tables.NAMES}
+
+
+TYPES = {
+    # schema: pandas, pyarrow, DuckDB, Polars, Tableau's Hyper
+    "string": ("str", "string", "VARCHAR", polars.String, "TEXT"),
+    "float64": ("float64", "double", "DOUBLE", polars.Float64, "DOUBLE"),
+    "int32": ("int32", "int32", "INTEGER", polars.Int32, "INT"),
+    "bool": ("bool", "bool", "BOOLEAN", polars.Boolean, "BOOL"),
+    "date32": ("datetime64", "date32[day]", "DATE", polars.Date, "DATE"),
+}
+
+
+@pytest.fixture(scope="module")
+def hyper(tmp_path_factory):
+    """A connection to Hyper, the engine in Tableau, with every table read from its Parquet."""
+    api = pytest.importorskip("tableauhyperapi", reason="Hyper is not published for every platform", exc_type=ImportError)
+    folder = tmp_path_factory.mktemp("hyper")
+    try:
+        process = api.HyperProcess(api.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters={"log_dir": str(folder)})
+    except (api.HyperException, OSError) as error:
+        pytest.skip(f"Hyper does not start here: {error}")
+    with process, api.Connection(process.endpoint, folder / "tables.hyper", api.CreateMode.CREATE) as connection:
+        for name in tables.NAMES:
+            file = api.escape_string_literal(str(cn_ai_funding.data_path(name)))
+            connection.execute_command(f"CREATE TABLE {api.escape_name(name)} AS (SELECT * FROM external({file}))")
+        yield connection
+
+
+def test_there_is_a_loader_for_every_table():
+    assert list(tables.NAMES) == list(TABLES)
+    assert {f"load_{name}" for name in TABLES} <= set(cn_ai_funding.__all__)
 
 
 @pytest.mark.parametrize("name", LOADERS)
@@ -29,6 +64,56 @@ def test_every_tool_reads_the_same_rows(name):
     for column in frame:
         found = [None if pd.isna(value) else value.date() if isinstance(value, pd.Timestamp) else value for value in frame[column]]
         assert found == [row[column] for row in expected]
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_hyper_reads_the_same_rows(hyper, name):
+    order = ", ".join(f'"{column}"' for column in TABLES[name].key)
+    with hyper.execute_query(f'SELECT * FROM "{name}" ORDER BY {order}') as result:
+        found = [[value.to_date() if hasattr(value, "to_date") else value for value in row] for row in result]
+    expected = LOADERS[name](backend="pyarrow")
+    assert found == [list(row.values()) for row in expected.to_pylist()]
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_every_tool_finds_the_types_as_intended(name):
+    path = str(cn_ai_funding.data_path(name))
+    expected = list(zip(*(TYPES[column.type][:4] for column in TABLES[name].columns), strict=True))
+    frame = LOADERS[name]()
+    assert tuple(str(dtype).partition("[")[0] for dtype in frame.dtypes) == expected[0]
+    assert tuple(map(str, LOADERS[name](backend="pyarrow").schema.types)) == expected[1]
+    assert tuple(map(str, duckdb.read_parquet(path).types)) == expected[2]
+    assert tuple(LOADERS[name](backend="polars").dtypes) == expected[3]
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_hyper_finds_the_types_as_intended(hyper, name):
+    columns = hyper.catalog.get_table_definition(name).columns
+    assert [(column.name.unescaped, str(column.type)) for column in columns] == [(column.name, TYPES[column.type][4]) for column in TABLES[name].columns]
+
+
+SUMMED = [(name, column.name) for name, table in TABLES.items() for column in table.columns if column.sum]
+
+
+@pytest.mark.parametrize(("name", "column"), SUMMED)
+def test_every_tool_gives_the_same_sum(hyper, name, column):
+    """Each to the last digits of a double, for tools add up in other orders."""
+    path = str(cn_ai_funding.data_path(name))
+    table = LOADERS[name](backend="pyarrow")
+    expected = pytest.approx(math.fsum(value for value in table[column].to_pylist() if value is not None), rel=1e-14, abs=0)
+    assert LOADERS[name]()[column].sum() == expected
+    assert pyarrow.compute.sum(table[column]).as_py() == expected
+    assert duckdb.read_parquet(path).sum(column).fetchall()[0][0] == expected
+    assert LOADERS[name](backend="polars")[column].sum() == expected
+    assert hyper.execute_scalar_query(f'SELECT sum("{column}") FROM "{name}"') == expected
+
+
+def test_what_the_tests_of_tools_rest_on_is_in_the_tables():
+    """Korean, nulls of each type that has them, and something to sum."""
+    deals = cn_ai_funding.load_deals(backend="pyarrow")
+    assert re.search("[가-힣]", deals["quote"][0].as_py())
+    assert all(deals[name].null_count for name in ("url", "stated_amount", "period_start"))
+    assert SUMMED
 
 
 def test_an_analyst_needs_no_cast():

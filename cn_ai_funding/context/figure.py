@@ -57,3 +57,8 @@ class Figure:
     def investment(self) -> bool:
         """Whether its kind makes the figure a deal, unless `exclude_reason` says otherwise."""
         return self.kind in INVESTMENT_KINDS
+
+    @property
+    def is_deal(self) -> bool:
+        """Whether it becomes a deal, alone or with other figures that tell the same."""
+        return self.investment and not self.exclude_reason

@@ -1,0 +1,174 @@
+"""Shows a person what was found: texts with the evidence marked, tables, a deal with all that is known of it.
+
+On a terminal in colour, in a pipe as plain text. Knows rich and what the rooms return; decides nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .context import Figure
+from .masking import MASK
+from .money import MoneyMention
+
+MONEY_STYLE = "bold reverse"
+EVIDENCE_STYLES = {
+    "kind": "bold magenta",
+    "organization": "bold green",
+    "date": "bold blue",
+    "status": "bold yellow",
+    "restates": "dim",
+    "counterparties": "green",
+}
+"""How the words that a field was read from are shown in the text."""
+OTHER_STYLE = "cyan"
+"""The same for any other field."""
+MASK_STYLE = "dim"
+_WHOLE = {"text", "kind", "date", "currency"}
+"""Columns that are never folded, however narrow the terminal."""
+Row = Mapping[str, Any]
+Marks = Iterable[tuple[int, int, str]]
+"""Stretches of a text and their styles; a later one covers an earlier one."""
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = (), title: str | None = None) -> Table:
+    """A table whose cells are folded, never cut; the columns `right` are aligned to the right."""
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    right = set(right)
+    for column in columns:
+        made.add_column(column, overflow="fold", no_wrap=column in _WHOLE, justify="right" if column in right else "left")
+    for row in rows:
+        made.add_row(*map(Text, row))
+    return made
+
+
+def show_money(console: Console, text: str, mentions: Sequence[MoneyMention]) -> None:
+    """A text with its amounts marked, and a table of them."""
+    rows: list[tuple[str, ...]] = []
+    for mention in mentions:
+        ends = [f"{end:,}" for end in ((mention.low, mention.high) if mention.amount is None else (mention.amount,)) if end is not None]
+        currency = (mention.currency or "unknown") + (" (inferred)" if mention.currency_inferred else "")
+        rows.append((f"{mention.start}-{mention.end}", mention.text, " to ".join(ends), currency, mention.qualifier))
+    if not rows:
+        console.print("no money found", style="yellow")
+        return
+    console.print(_marked(text, ((mention.start, mention.end, MONEY_STYLE) for mention in mentions)))
+    console.print(table(("at", "text", "amount", "currency", "qualifier"), rows, right=["amount"]))
+
+
+def show_text(console: Console, text: str, figures: Sequence[Figure]) -> None:
+    """A text with its amounts marked, and the words that the fields of each were read from."""
+    marks: list[tuple[int, int, str]] = []
+    for figure in figures:
+        marks += ((start, end, EVIDENCE_STYLES.get(field, OTHER_STYLE)) for field, spans in figure.evidence.items() for start, end in spans)
+        marks.append((figure.money.start, figure.money.end, MONEY_STYLE))
+    console.print(_marked(text, marks))
+    console.print(Text(" ").join(Text(field, style=style) for field, style in EVIDENCE_STYLES.items()))
+
+
+def show_figures(console: Console, text: str, figures: Sequence[Figure]) -> None:
+    """A table of the figures of a text with the words that each was read from."""
+    if not figures:
+        console.print("no money found", style="yellow")
+        return
+    rows: list[tuple[str, ...]] = []
+    for number, figure in enumerate(figures):
+        words = _words(text, sorted({span for found in figure.evidence.values() for span in found}))
+        if figure.restates is None:
+            told = (figure.kind, figure.organization or "?", figure.date or "?", _besides(figure), words)
+        else:
+            told = (f"restates {figure.restates}", "", "", "", words)
+        rows.append((str(number), figure.money.text, *told))
+    console.print(table(("", "text", "kind", "organization", "date", "besides", "read from"), rows))
+
+
+def _words(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """What stands at some places of a text in their order, with … where words are left out."""
+    words, last = "", None
+    for start, end in spans:
+        if last is not None and start > last:
+            words += " … "
+        words += text[max(start, last or 0) : end]
+        last = max(end, last or 0)
+    return " ".join(words.split())
+
+
+def _besides(figure: Figure) -> str:
+    others = f"with {', '.join(figure.counterparties)}" if figure.counterparties else None
+    excluded = f"no deal: {figure.exclude_reason}" if figure.exclude_reason else None
+    return "; ".join(filter(None, (figure.status, figure.round, figure.period, others, excluded)))
+
+
+def _marked(text: str, marks: Marks) -> Text:
+    marked = Text(text)
+    for start, end, style in marks:
+        marked.stylize(style, start, end)
+    return marked
+
+
+def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Sequence[Row], sources: Mapping[str, Row]) -> None:
+    """A deal: what it is, what it is worth and by which rates, and every citation with its evidence.
+
+    All are rows of their tables with None for null; `sources` by id.
+    """
+
+    def line(label: str, *parts: object) -> None:
+        if told := "  ".join(str(part) for part in parts if part is not None):
+            console.print(Text.assemble((f"{label:15}", "dim"), told))
+
+    names = " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"]))) or "organization not known"
+    console.print(Text(names, style="bold"))
+    line("deal", deal["deal_id"])
+    line("what", deal["kind"], f"({deal['measure']})", deal["status"], deal["round"])
+    line("when", deal["date_edtf"] or "not known", f"({deal['date_basis']})")
+    line("over", _interval(deal["period_start"], deal["period_end"]), None if deal["period_years"] is None else f"{deal['period_years']:g} years")
+    line("with", deal["counterparties"])
+    line("as written", deal["amount_text"], f"({deal['qualifier']})", "currency inferred" if deal["currency_inferred"] else None)
+    bounds = [f"{name} {deal[f'amount_{name}']:,.15g}" for name in ("low", "high") if deal[f"amount_{name}"] is not None and deal["qualifier"] != "exact"]
+    line("bounds", ", ".join(bounds) or None, deal["currency"] if bounds else None)
+    line("in totals", "yes" if deal["include_in_totals"] else f"no: {deal['exclude_reason']}")
+    line("conflict", deal["conflict"])
+    line("review", deal["review"])
+    console.print()
+    window = _interval(deal["rate_from"], deal["rate_to"])
+    for currency in ("CNY", "USD", "KRW"):
+        amount, rate = deal[f"amount_{currency.lower()}"], deal[f"rate_{currency.lower()}"]
+        how = None if rate is None else "as written" if currency == deal["currency"] else f"at {rate:.10g}, {deal['rate_method']} of the ECB's rates, {window}"
+        line(currency, "not known" if amount is None else f"{amount:,.2f}", how)
+    if deal["stated_amount"] is not None:
+        deviation = None if deal["stated_deviation_pct"] is None else f"{deal['stated_deviation_pct']:+.2f} % against ours"
+        line("the article says", f" {deal['stated_amount']:,.2f} {deal['stated_currency']}", deviation)
+    for number, mention in enumerate(mentions, 1):
+        source = sources[mention["source_id"]]
+        console.print()
+        console.print(Text.assemble((f"[{number}] ", "dim"), (mention["exact"], MONEY_STYLE), "  ", mention["mention_id"]))
+        line("restates", mention["restates"])
+        line("source", source["publisher"], source["published"] or "undated", source["author"])
+        line("title", source["title"])
+        line("url", source["url"])
+        words = [row for row in evidence if row["mention_id"] == mention["mention_id"]]
+        console.print(Text.assemble((f"{'text':15}", "dim"), _passage(mention, words)))
+        for field, group in groupby(words, itemgetter("field")):
+            read = "  ".join(f"{' '.join(row['exact'].split())} ({row['start']}-{row['end']})" for row in group)
+            console.print(Text.assemble((f"{field:15}", EVIDENCE_STYLES.get(field, OTHER_STYLE)), read))
+
+
+def _passage(mention: Row, words: Sequence[Row]) -> Text:
+    """The masked text around an amount, on one line, with the amount and its evidence marked."""
+    text, begin = mention["prefix"] + mention["exact"] + mention["suffix"], mention["start"] - len(mention["prefix"])
+    marks = [(row["start"] - begin, row["end"] - begin, EVIDENCE_STYLES.get(row["field"], OTHER_STYLE)) for row in words if row["start"] >= begin]
+    masked = [(i, i + 1, MASK_STYLE) for i, character in enumerate(text) if character == MASK]
+    amount = (mention["start"] - begin, mention["end"] - begin, MONEY_STYLE)
+    return _marked("".join(" " if character.isspace() else character for character in text), [*masked, *marks, amount])
+
+
+def _interval(first: object, last: object) -> str | None:
+    if first == last:
+        return None if first is None else str(first)
+    return f"{'' if first is None else first} to {'' if last is None else last}"

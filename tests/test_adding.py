@@ -1,0 +1,218 @@
+"""From an article to a deal that anybody can check: add, build, show, verify."""
+
+import json
+import re
+import shutil
+
+import pytest
+from conftest import FULL_TEXTS, ROOT, needs_full_texts
+
+import build
+from cn_ai_funding import tables
+from cn_ai_funding.__main__ import main as command
+
+ARTICLE = """바오테크, 3억 달러 유치
+
+중국 AI 기업 바오테크는 지난달 투자자 바이두에서 3억 달러(약 3300억원)를 유치했다. 이 소식은 널리 알려졌다.
+회사는 앞으로 5년간 수십억 위안을 투자할 계획이다. 매출은 12조에 달한다.
+"""
+FACTS = ("--publisher", "한국신문", "--title", "바오테크 투자", "--published", "2024-03-04")
+
+
+@pytest.fixture
+def article(tmp_path):
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def empty_raw(raw):
+    for path in raw.glob("0*"):
+        path.unlink()
+    return raw
+
+
+@pytest.fixture
+def release(article, empty_raw, tmp_path, monkeypatch, capsys):
+    """The article added and published; the folder of the release."""
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--id", "a"]) == 0
+    assert build.main(["--raw", str(empty_raw), "--out", str(tmp_path / "out")]) == 0
+    monkeypatch.setattr(tables, "_DATA", tmp_path / "out")
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    return tmp_path / "out"
+
+
+def held(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+def test_add_writes_the_masked_text_and_its_sidecar_and_nothing_else(article, empty_raw, capsys, encoding):
+    before = held(empty_raw)
+    article.write_bytes(ARTICLE.encode(encoding))
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw)]) == 0
+    new = held(empty_raw)
+    assert {str(path): data for path, data in new.items() if path not in before}.keys() == {
+        "2024-03-04-hangugsinmun.txt",
+        "2024-03-04-hangugsinmun.toml",
+    }
+    assert before.items() <= new.items()
+    assert "널리" not in (empty_raw / "2024-03-04-hangugsinmun.txt").read_text(encoding="utf-8")
+    said = capsys.readouterr().out
+    assert re.search(r"3억 달러 +funding_round +바오테크 +2024-02", said)
+    assert "line 4, 수십억 위안: the date: 2024-03-04 is the day of publication" in said
+
+
+def test_a_dry_run_shows_the_same_and_writes_nothing(article, empty_raw, capsys):
+    before = held(empty_raw)
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--dry-run"]) == 0
+    assert held(empty_raw) == before
+    assert "would write" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (("--id", "../x"), "'../x'"),
+        (("--id", "/etc/x"), "'/etc/x'"),
+        (("--url", "javascript:alert(1)"), "an http or https address"),
+        (("--url", 'https://a.kr/"><script>'), "an http or https address"),
+        (("--title", "줄\n바꿈"), "one line without control characters"),
+        (("--author", "\x1b[2J"), "one line without control characters"),
+        (("--published", "2999-01-01"), "a day up to today"),
+        (("--published-basis", "guess"), "listing"),
+        (("--published", "4.3.2024"), "write it as 2019-02-07"),
+        (("--raw", "nowhere"), "organizations.csv"),
+        (("--id", "README"), None),
+    ],
+)
+def test_add_refuses_what_does_not_fit_and_writes_nothing(article, empty_raw, capsys, changes, said):
+    before = held(empty_raw)
+    status = command(["add", str(article), *FACTS, "--raw", str(empty_raw), *changes])
+    assert (status == 0) == (said is None)
+    if said:
+        assert said in capsys.readouterr().err
+        assert held(empty_raw) == before
+
+
+def test_add_refuses_an_article_that_is_there_and_an_id_that_is_taken(article, empty_raw, capsys):
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--id", "a"]) == 0
+    before = held(empty_raw)
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--id", "A"]) == 1
+    said = capsys.readouterr().err
+    assert "the article of a" in said
+    assert "found A, which" in said
+    assert command(["add", str(empty_raw / "a.txt"), *FACTS, "--raw", str(empty_raw), "--id", "b"]) == 1
+    assert "masked already" in capsys.readouterr().err
+    assert held(empty_raw) == before
+
+
+def test_add_leaves_nothing_behind_where_the_disk_is_full(article, empty_raw, capsys, monkeypatch):
+    from cn_ai_funding import adding
+
+    write = adding.write_file
+    monkeypatch.setattr(adding, "write_file", lambda path, data: write(path, data) if path.suffix == ".txt" else write(path / "full", data))
+    before = held(empty_raw)
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw)]) == 1
+    assert "error:" in capsys.readouterr().err
+    assert held(empty_raw) == before
+
+
+def test_an_article_whose_day_is_unknown_says_so(article, empty_raw, capsys):
+    assert command(["add", str(article), "--publisher", "한국신문", "--raw", str(empty_raw)]) == 0
+    assert 'published_basis = "unknown"' in (empty_raw / "undated-hangugsinmun.toml").read_text(encoding="utf-8")
+    assert "give --published" in capsys.readouterr().out
+
+
+def test_show_tells_a_deal_with_citations_and_rates(release, capsys):
+    deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["kind"] == "funding_round")
+    assert command(["show", deal["deal_id"]]) == 0
+    said = capsys.readouterr().out
+    for words in ("바오테크", "300,000,000.00", "the ECB's rates", "330,000,000,000.00 KRW", f"{deal['stated_deviation_pct']:+.2f} %", "바이두", "지난달"):
+        assert words in said
+    assert "\x1b" not in said
+    mentions = [row for row in tables.load_mentions(backend="pyarrow").to_pylist() if row["deal_id"] == deal["deal_id"]]
+    assert [row["mention_id"] in said for row in mentions] == [True, True, True]
+    capsys.readouterr()
+    assert command(["show", mentions[-1]["mention_id"], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["deal"]["amount"] == 3e8
+
+
+@pytest.mark.parametrize(("name", "said"), [("a:1-2", "no deal"), ("price", "Deals are called like a:")])
+def test_show_says_what_deals_are_called(release, capsys, name, said):
+    assert command(["show", name]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_verify_proves_an_article_in_any_encoding(release, article, capsys):
+    article.write_bytes(ARTICLE.replace("\n", "\r\n").encode("cp949"))
+    assert command(["verify", str(article)]) == 0
+    assert f"{article}: checksum, amounts (5)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("바이두에서 3억", "바이두에서 4억", "'4억' stands for '3억'"),
+        ("바오테크는", "바오테크가", "'바오테크가' stands for '바오테크는'"),
+        ("바오테크, 3억", "오늘의 바오테크, 3억", "stand 4 later"),
+    ],
+)
+def test_verify_says_exactly_what_differs(release, article, capsys, at_hand, old, new, said):
+    article.write_text(ARTICLE.replace(old, new, 1), encoding="utf-8")
+    assert command(["verify", str(article), "--raw", "raw" if at_hand else "nowhere"]) == 1
+    out = capsys.readouterr().out
+    assert "not what a cites" in out
+    assert "SHA-256" in out
+    assert said in out
+
+
+def test_verify_tells_lines_that_no_citation_touches(release, article, capsys):
+    article.write_text(ARTICLE.replace("이 소식은 널리 알려졌다.", "") + "끝\n", encoding="utf-8")
+    assert command(["verify", str(article)]) == 1
+    out = capsys.readouterr().out
+    assert "line 3: " in out
+    assert "after line 4: 1 more, the first '끝'" in out
+
+
+def test_verify_refuses_what_proves_nothing(release, article, capsys):
+    article.write_text("다른 글이다.", encoding="utf-8")
+    assert command(["verify", str(article)]) == 1
+    assert "the text of no source" in capsys.readouterr().out
+    assert command(["verify", str(release.parent / "raw" / "a.txt")]) == 1
+    assert "a masked text" in capsys.readouterr().err
+    assert command(["verify", str(article), "--source", "b"]) == 1
+    assert "no source 'b': there are a" in capsys.readouterr().err
+
+
+@needs_full_texts
+def test_the_founding_articles_are_verified(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert command(["verify", *map(str, FULL_TEXTS)]) == 0
+    assert capsys.readouterr().out.count("checksum, amounts") == len(FULL_TEXTS)
+
+
+def test_a_review_shows_and_fails_when_it_no_longer_holds(release, empty_raw, capsys):
+    deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["kind"] == "funding_round")
+    with (empty_raw / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{deal['mention_id']},kind,funding_round,ipo,read again\n")
+    assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
+    capsys.readouterr()
+    assert command(["show", deal["mention_id"]]) == 0
+    assert re.search("review +reviewed", capsys.readouterr().out)
+    kept = held(release)
+    (empty_raw / "reviews.csv").write_text((empty_raw / "reviews.csv").read_text(encoding="utf-8").replace("funding_round", "fund"), encoding="utf-8")
+    assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 1
+    assert "what the correction expects no longer holds" in capsys.readouterr().err
+    assert held(release) == kept
+
+
+def test_a_link_out_of_the_folder_is_refused(empty_raw, tmp_path, capsys):
+    shutil.copy(ROOT / "raw" / "003-newspim.txt", tmp_path / "outside.txt")
+    (empty_raw / "003-newspim.txt").symlink_to(tmp_path / "outside.txt")
+    shutil.copy(ROOT / "raw" / "003-newspim.toml", empty_raw)
+    assert build.main(["--raw", str(empty_raw), "--out", str(tmp_path / "out")]) == 1
+    assert "003-newspim.txt: found a link that leads out of the folder" in capsys.readouterr().err

@@ -1,0 +1,104 @@
+"""The wheel holds the whole release, and is enough for an analyst who has pandas and pyarrow and nothing of the build."""
+
+import email
+import hashlib
+import json
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from importlib.metadata import distribution
+
+import pytest
+from conftest import ROOT
+from hatchling.build import build_wheel
+from packaging.requirements import Requirement
+
+import cn_ai_funding
+from cn_ai_funding.publish import SUMS
+
+DATA = "cn_ai_funding/data"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        return folder / build_wheel(str(folder))
+
+
+def needed(requirements, found):
+    """The distributions that requirements ask for without any extra, and those that these ask for."""
+    for requirement in map(Requirement, requirements):
+        if requirement.name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found[requirement.name] = distribution(requirement.name)
+            needed(found[requirement.name].requires or (), found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def clean(wheel, tmp_path_factory):
+    """The Python of a new environment with the wheel in it, what the wheel requires, and no more."""
+    folder = tmp_path_factory.mktemp("environment")
+    builder = venv.EnvBuilder(symlinks=sys.platform != "win32")
+    builder.create(folder)
+    python = builder.ensure_directories(folder).env_exe
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True)
+    with zipfile.ZipFile(wheel) as archive:
+        about = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        requirements = email.message_from_bytes(archive.read(about)).get_all("Requires-Dist")
+    (folder / "required").mkdir()
+    for package in needed(requirements, {}).values():
+        for name in {file.parts[0] for file in package.files} - {"..", "__pycache__"}:
+            (folder / "required" / name).symlink_to(package.locate_file(name))
+    site = sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)})
+    with open(f"{site}/required.pth", "w", encoding="utf-8") as file:
+        file.write(f"{folder / 'required'}\n")
+    return python
+
+
+def run(python, code):
+    return subprocess.run([python, "-I", "-W", "error", "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_the_wheel_holds_the_release_and_the_vocabulary(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        for line in archive.read(f"{DATA}/{SUMS}").decode().splitlines():
+            digest, name = line.split("  ")
+            assert hashlib.sha256(archive.read(f"{DATA}/{name}")).hexdigest() == digest
+    assert {path.name for path in (ROOT / DATA).iterdir()} == {name.removeprefix(f"{DATA}/") for name in names if name.startswith(DATA)}
+    assert {f"cn_ai_funding/{name}" for name in ("py.typed", "schema.toml", "money/vocabulary.toml", "context/vocabulary.toml")} <= names
+    assert {f"cn_ai_funding/page/{path.name}" for path in (ROOT / "cn_ai_funding" / "page").glob("*.*")} <= names
+    assert not any(name.startswith(("raw/", "tests/", "build.py")) for name in names)
+
+
+def test_the_wheel_alone_loads_the_deals(clean):
+    code = """
+import json, cn_ai_funding
+deals = cn_ai_funding.load_deals()
+print(json.dumps([len(deals), deals.amount_usd.sum(), deals.quote[0], cn_ai_funding.__version__, cn_ai_funding.__file__], ensure_ascii=True))
+"""
+    done = run(clean, code)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows, total, quote, version, file = json.loads(done.stdout)
+    deals = cn_ai_funding.load_deals()
+    assert (rows, total, quote, version) == (len(deals), deals.amount_usd.sum(), deals.quote[0], cn_ai_funding.__version__)
+    assert str(ROOT) not in file
+
+
+def test_the_build_extra_is_not_there(clean):
+    assert "No module named 'pandera'" in run(clean, "import pandera").stderr
+
+
+@pytest.mark.parametrize("name", ["find_money", "read_article"])
+def test_what_needs_the_build_extra_says_so(clean, name):
+    done = run(clean, f"import cn_ai_funding; cn_ai_funding.{name}('13억 위안')")
+    assert done.stderr.endswith("ImportError: reading Korean text needs the build extra: pip install 'cn-ai-funding[build]'\n")
+
+
+def test_another_backend_says_what_it_needs(clean):
+    assert "backend='polars' needs Polars: pip install polars" in run(clean, "import cn_ai_funding; cn_ai_funding.load_deals(backend='polars')").stderr
