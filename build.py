@@ -1,22 +1,22 @@
 """Builds the dataset: the articles in raw/ go in, the published tables come out."""
 
-import argparse
-import io
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 import pandas as pd
 from filelock import Timeout
 from rich.console import Console
 from rich.progress import track
 
 from cn_ai_funding import fx
+from cn_ai_funding.commandline import SETTINGS, examples, run
 from cn_ai_funding.context import Organization
 from cn_ai_funding.deals import judge
 from cn_ai_funding.dictionary import data_dictionary
@@ -25,7 +25,7 @@ from cn_ai_funding.mentions import Mention, cite, review
 from cn_ai_funding.metadata import CITATION, Project, citation, metadata
 from cn_ai_funding.mirrors import MIRRORS, mirrors
 from cn_ai_funding.problems import Problem, ProblemsError
-from cn_ai_funding.publish import differences, listed, parquet_files, publish, sums, write_file
+from cn_ai_funding.publish import claimed, differences, listed, parquet_files, publish, sums, write_file
 from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
@@ -34,13 +34,6 @@ from cn_ai_funding.tabulate import Rows, tabulate
 
 HERE = Path(__file__).resolve().parent
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
-EXAMPLES = """examples:
-  python build.py                    read raw/, check everything, publish
-  python build.py --check            rebuild in memory and compare with what is published
-  python build.py --mirrors          publish deals.csv and deals.xlsx too
-  python build.py --raw my_articles  read another folder, laid out like raw/
-  python build.py --out release      publish into another folder
-"""
 
 
 def build(raw: Path, cache: Path, today: date, console: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
@@ -108,50 +101,68 @@ def replaced(files: Mapping[str, bytes]) -> Iterator[None]:
         raise
 
 
+def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files of a release by name, but for their sums, and its documents."""
+    tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
+    project = Project.read(HERE / "pyproject.toml")
+    files = parquet_files(tables, project.version)
+    files |= metadata(tables, files, project)
+    files |= mirrors(tables, project) if mirrored else {}
+    return files, {DICTIONARY: data_dictionary(tables).encode(), CITATION: citation(project).encode()}
+
+
+@click.command(
+    context_settings=SETTINGS,
+    epilog=examples(
+        "python build.py",
+        "                   read raw/, check everything, publish",
+        "--check            rebuild in memory and compare with what is published",
+        "--mirrors          publish deals.csv and deals.xlsx too",
+        "--raw my_articles  read another folder, laid out like raw/",
+        "--out release      publish into another folder",
+    ),
+)
+@click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="Folder of sources.  [default: raw/]")
+@click.option("--out", type=click.Path(path_type=Path), default=OUT, help="Folder to publish into.  [default: cn_ai_funding/data/]")
+@click.option("--check", "checking", is_flag=True, help="Publish nothing: fail where the published files differ from raw/.")
+@click.option("--mirrors", "mirrored", is_flag=True, help="Copies of the deals as CSV and Excel too; the next build without it takes them away.")
+def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
+    """Build the dataset: the articles in raw/ go in, the published tables come out."""
+    console = Console()
+    try:
+        with ExitStack() as stack:
+            # a check rests on nothing that was read before; of two builds the later one must not be overtaken
+            cache = Path(stack.enter_context(TemporaryDirectory())) if checking else CACHE
+            stack.enter_context(nullcontext() if checking else claimed(out))
+            frames, notices = build(raw, cache, date.today(), console)
+            stack.enter_context(console.status("Checking" if checking else "Publishing"))
+            files, documents = release(frames, mirrored or (checking and not MIRRORS.isdisjoint(listed(out))))  # a check is of what is published
+            top = documents if out.resolve() == OUT else {}  # in the repository they stand at its top
+            files |= {} if top else documents
+            files |= sums(files)
+            if checking and (found := differences(files, out) + differences(top, HERE)):
+                raise ProblemsError(found)
+            if not checking:
+                stack.enter_context(replaced(top))
+                publish(files, out)
+    except ProblemsError as error:
+        problems = error.problems
+    except Timeout:
+        problems = [Problem(str(out), "", "another build of it", "one build at a time", "Wait for it to end")]
+    except OSError as error:
+        place, fault = str(error.filename or out), f"what cannot be read or written ({error})"
+        problems = [Problem(place, "", fault, "sources to read, a folder for the release", "Free it, or choose another")]
+    else:
+        summarize(frames, notices, console)
+        console.print(f"\n{'the same as' if checking else 'published in'} {out}", markup=False, highlight=False, soft_wrap=True)
+        return
+    list_problems(problems, Console(stderr=True))
+    raise click.exceptions.Exit(1)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a build from the command line. 0, or 1 with every problem listed and the published tables as they were."""
-    parser = argparse.ArgumentParser(description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--raw", type=Path, default=RAW, help="folder of sources (default: raw/)")
-    parser.add_argument("--out", type=Path, default=OUT, help="folder to publish into (default: cn_ai_funding/data/)")
-    parser.add_argument("--check", action="store_true", help="publish nothing: fail where the published files differ from raw/")
-    parser.add_argument("--mirrors", action="store_true", help="copies of the deals as CSV and Excel too; the next build without it takes them away")
-    options = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a log in ASCII is no reason to fail
-    console, errors = Console(), Console(stderr=True)
-    try:
-        with TemporaryDirectory() if options.check else nullcontext(CACHE) as cache:  # a check rests on nothing that was read before
-            frames, notices = build(options.raw, Path(cache), date.today(), console)
-        tables = {name: to_arrow(frames[name], table) for name, table in TABLES.items()}
-        project = Project.read(HERE / "pyproject.toml")
-        files = parquet_files(tables, project.version)
-        files |= metadata(tables, files, project)
-        documents = {DICTIONARY: data_dictionary(tables).encode(), CITATION: citation(project).encode()}
-        top = documents if options.out.resolve() == OUT else {}  # in the repository they stand at its top
-        files |= {} if top else documents
-        mirrored = options.mirrors or (options.check and not MIRRORS.isdisjoint(listed(options.out)))  # a check is of what is published
-        files |= mirrors(tables, project) if mirrored else {}
-        files |= sums(files)
-        if options.check:
-            if found := differences(files, options.out) + differences(top, HERE):
-                raise ProblemsError(found)
-        else:
-            with replaced(top):
-                publish(files, options.out)
-    except ProblemsError as error:
-        list_problems(error.problems, errors)
-        return 1
-    except Timeout:
-        list_problems([Problem(str(options.out), "", "another build that is publishing", "one build at a time", "Wait for it to end")], errors)
-        return 1
-    except OSError as error:
-        place, fault = str(error.filename or options.out), f"what cannot be read or written ({error})"
-        list_problems([Problem(place, "", fault, "sources to read, a folder for the release", "Free it, or choose another")], errors)
-        return 1
-    summarize(frames, notices, console)
-    console.print(f"\n{'the same as' if options.check else 'published in'} {options.out}", markup=False, highlight=False, soft_wrap=True)
-    return 0
+    return run(cli, "python build.py", arguments)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """Commands: python -m cn_ai_funding add, verify, show, mask, money, read. Each is a few lines that call a room and show what it gives."""
 
-import io
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,9 +11,12 @@ from typing import Any
 try:
     import click
     from rich.console import Console
+
+    from .commandline import SETTINGS, Day, Refused, examples, run
 except ImportError as error:
     sys.exit(f"error: the commands need more packages ({error}): pip install 'cn-ai-funding[build]'")
 
+PROGRAM = "python -m cn_ai_funding"
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
 """What is shown of a mention: the fields of MoneyMention but its evidence."""
 FIGURE_COLUMNS = (
@@ -37,53 +38,28 @@ MOST_DIFFERENCES = 20
 """How many are told of one text; one that is moved differs everywhere."""
 
 
-class Day(click.ParamType[date]):
-    """A day, written as 2019-02-07."""
-
-    name = "day"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it as 2019-02-07", param, ctx)
-
-
-class Refused(click.ClickException):
-    """What is wrong, one line each."""
-
-    def __init__(self, problems: Iterable[object]) -> None:
-        super().__init__("\n".join(f"error: {problem}" for problem in problems))
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, file=file, err=True)
-
-
 FILE = click.Path(path_type=Path)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 published_option = click.option("--published", type=Day(), metavar="DAY", help="The day it appeared (2019-02-07); words such as 지난달 count from it.")
 
 
-def _examples(*lines: str) -> str:
-    return "\n".join(["\b", "examples:", *(f"  python -m cn_ai_funding {line}" for line in lines)])
-
-
 @click.group(
-    epilog=_examples(
+    epilog=examples(
+        PROGRAM,
         "money '13억 위안(약 2149억원)을 투자했다'",
         "read article.txt --published 2019-02-07",
         "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04",
         "verify article.txt",
         "show 003-newspim:177-184",
     ),
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=SETTINGS,
 )
 @click.version_option(package_name="cn-ai-funding", message="%(version)s")
 def cli() -> None:
     """Read Korean money and articles; add sources; check and show citations."""
 
 
-@cli.command(epilog=_examples("money '13억 위안(약 2149억원)을 투자했다'", "money < article.txt", "money --json < article.txt | jq .amount"))
+@cli.command(epilog=examples(PROGRAM, "money '13억 위안(약 2149억원)을 투자했다'", "money < article.txt", "money --json < article.txt | jq .amount"))
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
 @as_json_option
 def money(words: Sequence[str], as_json: bool) -> None:
@@ -104,7 +80,7 @@ def money(words: Sequence[str], as_json: bool) -> None:
 
 
 @cli.command(
-    epilog=_examples("read article.txt --published 2019-02-07", "read article.txt --json | jq 'select(.deal) | .organization'", "read - < article.txt")
+    epilog=examples(PROGRAM, "read article.txt --published 2019-02-07", "read article.txt --json | jq 'select(.deal) | .organization'", "read - < article.txt")
 )
 @click.argument("article")
 @published_option
@@ -135,9 +111,7 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
 
 
-@cli.command(
-    epilog=_examples("add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04", "add article.txt --publisher KBS --url https://… --dry-run")
-)
+@cli.command(epilog=examples(PROGRAM, "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04", "add article.txt --publisher KBS --dry-run"))
 @click.argument("article", type=FILE)
 @click.option("--publisher", required=True, help="Who published it.")
 @click.option("--title", help="Its title; leave it out where it is unknown.")
@@ -188,7 +162,7 @@ def add(article: Path, source_id: str | None, raw: Path, dry_run: bool, **facts:
     console.print(f"{said} {' and '.join(str(raw / name) for name in files)}{'' if dry_run else '; next: make build'}")
 
 
-@cli.command(epilog=_examples("verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))
+@cli.command(epilog=examples(PROGRAM, "verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))
 @click.argument("full_texts", nargs=-1, required=True, type=FILE)
 @click.option("--source", "source_id", help="Compare with this source.  [default: the one whose text it is]")
 @click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="Where masked texts are, to tell every line that differs.")
@@ -234,7 +208,7 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
         raise click.exceptions.Exit(1)
 
 
-@cli.command(epilog=_examples("show 003-newspim:177-184", "show 003-newspim:177-184 --json | jq .deal.amount_usd"))
+@cli.command(epilog=examples(PROGRAM, "show 003-newspim:177-184", "show 003-newspim:177-184 --json | jq .deal.amount_usd"))
 @click.argument("deal_id")
 @as_json_option
 def show(deal_id: str, as_json: bool) -> None:
@@ -267,7 +241,7 @@ def show(deal_id: str, as_json: bool) -> None:
     show_deal(_console(), deal, cited, words, texts)
 
 
-@cli.command(epilog=_examples("mask article.txt raw/003-newspim.toml"))
+@cli.command(epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml"))
 @click.argument("full_text", type=FILE)
 @click.argument("sidecar", type=FILE)
 def mask(full_text: Path, sidecar: Path) -> None:
@@ -350,21 +324,7 @@ def _plain(value: object) -> object:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Exit status 0; 1 with what went wrong; 2 where the command itself is."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        status = cli.main(arguments, "python -m cn_ai_funding", standalone_mode=False)
-        return status if isinstance(status, int) else 0
-    except BrokenPipeError:  # as in: … | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (ImportError, OSError, ValueError) as error:
-        click.echo(f"error: {error}", err=True)
-        return 1
-    return 0
+    return run(cli, PROGRAM, arguments)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,13 @@ def content_sha256(table: pa.Table) -> str:
     return digest.hexdigest()
 
 
+def claimed(folder: Path) -> FileLock:
+    """A claim on a folder for as long as one builds for it: a second process that wants it gets `filelock.Timeout` at once."""
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0, is_singleton=True)
+
+
 def publish(files: Mapping[str, bytes], folder: Path) -> None:
     """Replace the release in `folder` by these files.
 
@@ -58,9 +65,8 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     folder = folder.resolve()
     if not folder.name:
         raise IsADirectoryError(f"{folder} is no folder for a release")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
-    with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
+    with claimed(folder):
         if old.is_dir() and not folder.exists():
             old.rename(folder)  # a build was interrupted between the two steps below
         if strangers := _held(folder) - listed(folder) - files.keys():

@@ -3,6 +3,8 @@
 import hashlib
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 
 import pandas as pd
@@ -13,7 +15,7 @@ import build
 from cn_ai_funding import fx
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.mirrors import MIRRORS
-from cn_ai_funding.publish import SUMS, sums
+from cn_ai_funding.publish import SUMS, claimed, sums
 from cn_ai_funding.sources import sha256
 
 
@@ -188,10 +190,19 @@ def test_mask_tells_what_prevents_it(raw, tmp_path, capsys):
 
 
 def test_help_has_examples(capsys):
-    with pytest.raises(SystemExit) as stop:
-        build.main(["--help"])
-    assert stop.value.code == 0
+    assert build.main(["--help"]) == 0
     assert "examples:" in capsys.readouterr().out
+
+
+def test_a_second_build_says_that_another_is_at_it(out, capsys):
+    before = published(out)
+    script = "import sys, build; sys.exit(build.main(['--out', sys.argv[1]]))"
+    with claimed(out):
+        second = subprocess.run([sys.executable, "-c", script, str(out)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert "found another build of it; expected one build at a time" in second.stderr
+    assert published(out) == before
+    assert build.main(["--out", str(out)]) == 0
 
 
 def test_the_summary_is_plain_text_in_a_pipe(capsys):
