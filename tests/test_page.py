@@ -4,6 +4,7 @@ import re
 import shutil
 import tomllib
 import unicodedata
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -371,19 +372,24 @@ def test_all_that_is_found_is_printed_without_controls_on_white(show, large):
 
 
 @needs_chromium
-def test_what_a_source_says_never_runs(show, tmp_path):
+def test_nothing_that_the_tables_say_runs(show, tmp_path):
     frames = tables()
-    frames["sources"] = frames["sources"].assign(title=HOSTILE, publisher=HOSTILE, author=HOSTILE, url="javascript:window.ran=1")
-    for column in ("organization_en", "organization_ko", "organization_zh", "counterparties", "round", "amount_text", "quote", "conflict", "kind", "status"):
+    frames["sources"] = frames["sources"].assign(title=HOSTILE, publisher=HOSTILE, author=HOSTILE, language=HOSTILE, url="javascript:window.ran=1")
+    names = [f"organization_{name}" for name in ("id", "en", "ko", "zh", "country")]
+    for column in (*names, "counterparties", "round", "amount_text", "quote", "conflict", "kind", "status", "stated_currency"):
         frames["deals"][column] = HOSTILE
     frames["mentions"]["prefix"] = frames["mentions"]["suffix"] = HOSTILE
     frames["evidence"]["field"] = HOSTILE
+    for name in ("deals", "mentions", "evidence", "sources"):
+        for column in frames[name].columns.intersection(["source_id", "mention_id", "deal_id", "restates"]):
+            frames[name][column] = HOSTILE + frames[name][column]
     path = tmp_path / "page.html"
     write_page(path, frames)
-    tab = show(path, f"lang=en&levels=1&q={HOSTILE}&deal={PLAN.deal_id}")
+    tab = show(path, urlencode({"lang": "en", "levels": 1, "q": HOSTILE, "deal": HOSTILE + PLAN.deal_id}))
     expect(tab.locator(".detail blockquote").first).to_contain_text(HOSTILE)
     expect(tab.locator("#timeline svg").first).to_be_visible()
-    opener(tab, PLAN.deal_id).hover()
+    tab.locator("#timeline .mark-symbol path").first.hover()
+    expect(tab.locator("#tip")).to_contain_text(HOSTILE)
     assert tab.evaluate("window.ran") is None
     assert tab.locator("img, [href^='javascript']").count() == 0
     assert tab.locator("script").count() == 3

@@ -42,7 +42,7 @@ _DEAL = (
     *("stated_amount", "stated_currency", "stated_deviation_pct", "conflict", "include_in_totals", "exclude_reason"),
     *("source_id", "quote", "n_sources", "review"),
 )
-_SOURCE = ("publisher", "title", "author", "url", "published")
+_SOURCE = ("publisher", "title", "author", "url", "published", "language")
 
 
 def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:

@@ -42,10 +42,12 @@ const joined = (between, ...parts) => parts.filter(Boolean).join(between);
 const meaning = (list, value) => (state.lang === "en" ? meanings[list]?.[value] : undefined);
 const number = (value, digits = 2) => new Intl.NumberFormat(state.lang, { maximumFractionDigits: digits }).format(value);
 const significant = (value) => new Intl.NumberFormat(state.lang, { maximumSignificantDigits: 4 }).format(value);
-const country = (code) => new Intl.DisplayNames(state.lang, { type: "region", fallback: "code" }).of(code);
+const country = (code) => standardName("region", /^[A-Z]{2}$/, code);
+const currencyName = (code) => words.currency[code]?.[state.lang] ?? standardName("currency", /^[A-Z]{3}$/, code);
 
-function currencyName(currency) {
-  return words.currency[currency]?.[state.lang] ?? new Intl.DisplayNames(state.lang, { type: "currency", fallback: "code" }).of(currency);
+/** The browser's name of an ISO code; what is no code stays as it is. */
+function standardName(type, form, code) {
+  return form.test(code) ? new Intl.DisplayNames(state.lang, { type, fallback: "code" }).of(code) : code;
 }
 
 function symbol(currency) {
@@ -238,6 +240,7 @@ function show(id) {
   limit = Math.max(limit, index + 1);
   if (!line(id)) table();
   toggle(id, true);
+  at("tip").hidden = true;
   const button = line(id).querySelector("button");
   button.focus({ preventScroll: true });
   button.scrollIntoView();
@@ -304,9 +307,10 @@ function conversions(deal) {
 function citations(deal) {
   const exact = new Map(deal.mentions.map((mention) => [mention.mention_id, mention.exact]));
   const items = deal.mentions.map((mention) => {
-    const { publisher, title, author, url, published } = sources[mention.source_id];
+    const { publisher, title, author, url, published, language } = sources[mention.source_id];
     const credit = joined(" · ", publisher, author !== publisher && author, published ? day(published) : say("unpublished"));
-    const where = make("p", { class: "quiet" }, link(url, title ?? say("untitled")), ` · ${credit} · `, make("code", {}, mention.mention_id));
+    const named = make("span", { lang: title && language }, link(url, title ?? say("untitled")));
+    const where = make("p", { class: "quiet" }, named, ` · ${credit} · `, make("code", {}, mention.mention_id));
     const again = mention.restates && make("p", { class: "again" }, `↳ ${say("restates", { exact: exact.get(mention.restates) ?? mention.restates })}`);
     const passage = make("blockquote", { lang: "ko" }, mention.passage.map(([text, ...fields]) => piece(text, fields)));
     return make("li", { class: again && "restated" }, again, passage, where);
