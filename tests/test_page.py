@@ -300,6 +300,15 @@ def test_a_mark_of_the_time_line_opens_its_deal(show, published):
 
 
 @needs_chromium
+def test_a_bar_leaves_the_figures_of_its_organization(show, published):
+    tab = show(published)
+    tab.locator("#totals .mark-rect path").first.click()
+    sums = DEALS[DEALS.include_in_totals & (DEALS.measure == "raised")].groupby("organization_id").amount_usd.sum()
+    expect(tab.locator("[data-filter=organization]")).to_have_value(sums.idxmax())
+    expect(rows(tab)).to_have_count(int((DEALS.organization_id == sums.idxmax()).sum()))
+
+
+@needs_chromium
 def test_levels_and_flows_are_drawn_on_request(show, published):
     tab = show(published)
     tab.get_by_label("valuations, cumulative sums and flows").check()
@@ -327,6 +336,31 @@ def test_follows_the_colour_scheme_unless_told_otherwise(show, published):
     light.get_by_label("Appearance").select_option("dark")
     dark.get_by_label("Appearance").select_option("light")
     assert [paper(dark), paper(light)] == colours
+
+
+@needs_chromium
+def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
+    frames = tables()
+    deals = frames["deals"]
+    known = ["amount", "amount_cny", "amount_usd", "amount_krw"]
+    plan, other = (deals.index[deals.deal_id == deal_id][0] for deal_id in (PLAN.deal_id, DEALS[DEALS.organization_id == "megvii"].iloc[0].deal_id))
+    deals.loc[plan, known] = None
+    deals.loc[plan, ["amount_low", "amount_high", "qualifier", "rate_usd"]] = [1e9, 3e9, "range", 0.125]
+    deals.loc[plan, "conflict"] = f"{PLAN.mention_id} 10억 위안 | 001-joongang:1-2 30억 위안"
+    rates = ["rate_cny", "rate_usd", "rate_krw", "rate_from", "rate_to"]
+    deals.loc[other, [*known, *rates, "amount_low", "amount_high", "date", "date_edtf", "organization_id", "organization_en"]] = None
+    deals.loc[other, ["qualifier", "rate_method", "date_basis"]] = ["unreadable", "none", "none"]
+    path = tmp_path / "page.html"
+    write_page(path, frames)
+    tab = show(path, urlencode({"lang": "en", "deal": PLAN.deal_id}))
+    expect(tab.locator(f'[data-deal="{PLAN.deal_id}"] .amount')).to_contain_text("$125m – $375m")
+    expect(tab.locator(".detail")).to_contain_text("The sources disagree: 10억 위안 (뉴스핌), 30억 위안 (중앙일보)")
+    expect(tab.locator("#undated")).to_contain_text("1 without a date or an amount")
+    unknown = tab.locator(f'[data-deal="{deals.deal_id[other]}"]')
+    expect(unknown.locator(".amount b")).to_have_text("–")
+    expect(unknown.locator(".date")).to_have_text("No date")
+    unknown.locator("button").click()
+    expect(tab.locator(".detail").last).to_contain_text("No rate.")
 
 
 def composed(count):

@@ -12,7 +12,7 @@ const CONFIG = {
   background: "transparent",
   customFormatTypes: true,
   view: { stroke: null },
-  axis: { labelFont: FONT, labelFontSize: 12, labelColor: "var(--quiet)", title: null, ...LINES }, // variables of the style sheet: both colour schemes
+  axis: { aria: false, labelFont: FONT, labelFontSize: 12, labelColor: "var(--quiet)", title: null, ...LINES }, // variables of the style sheet: both colour schemes
 };
 const TEXT = { field: "text", type: "nominal" };
 const SPOKEN = { field: "spoken", type: "nominal" };
@@ -50,7 +50,7 @@ async function draw(place, spec) {
   drawn.add(finalize);
   view.addEventListener("click", (_, item) => {
     if (item?.datum?.id) show(item.datum.id);
-    else if (item?.datum?.search) update({ q: item.datum.search });
+    else if (item?.datum?.organization) update({ organization: item.datum.organization });
   });
 }
 
@@ -168,7 +168,7 @@ function totals() {
   return SUMMED.map((measure) => {
     const sums = new Map();
     for (const deal of found.filter((one) => one.include_in_totals && one.measure === measure && worth(one) !== undefined)) {
-      sums.set(who(deal), (sums.get(who(deal)) ?? 0) + worth(deal));
+      sums.set(organization(deal), (sums.get(organization(deal)) ?? 0) + worth(deal));
     }
     const sorted = [...sums].sort(([, a], [, b]) => b - a);
     const rest = sorted.slice(BARS).map(([, value]) => value);
@@ -179,10 +179,11 @@ function totals() {
 }
 
 function bars(name, measure, sums) {
-  const values = sums.slice(0, BARS).map(([who, value]) => ({
-    ...{ who, value, search: who, label: money(value, state.currency) },
-    ...{ text: `${who}\n${exactly(value, state.currency)}`, spoken: `${who}; ${money(value, state.currency)}` },
-  }));
+  const values = sums.slice(0, BARS).map(([id, value]) => {
+    const who = id === undefined ? say("unnamed") : label("organization", id);
+    const short = money(value, state.currency);
+    return { organization: id, who, value, label: short, text: `${who}\n${exactly(value, state.currency)}`, spoken: `${who}; ${short}` };
+  });
   const room = 1.45; // for the label after the longest bar
   return {
     height: 30 * values.length,

@@ -4,7 +4,7 @@ const { deals, sources, words, meanings, columns, version } = JSON.parse(documen
 const CURRENCIES = ["USD", "CNY", "KRW"];
 const MEASURES = ["raised", "committed", "stock", "flow"];
 const SUMMED = ["raised", "committed"];
-const FILTERS = ["measure", "kind", "status", "year", "country"];
+const FILTERS = ["organization", "measure", "kind", "status", "year", "country"];
 const COLUMNS = ["organization", "kind", "date", "as_written", "amount", "source"];
 const SORTS = COLUMNS.filter((column) => column !== "as_written");
 const STEP = 100; // rows drawn at once
@@ -121,7 +121,9 @@ const years = (deal) => {
   const [first, last] = [deal.first, deal.last].map((text) => Number(text?.slice(0, 4)));
   return first ? Array.from({ length: Math.min(last - first, 100) + 1 }, (_, index) => String(first + index)) : [];
 };
+const organization = (deal) => deal.organization_id ?? deal.organization_ko;
 const OF = {
+  organization: (deal) => [organization(deal)].filter(Boolean),
   measure: (deal) => [deal.measure],
   kind: (deal) => [deal.kind],
   status: (deal) => [deal.status],
@@ -129,7 +131,9 @@ const OF = {
   country: (deal) => [deal.organization_country].filter(Boolean),
 };
 const CHOICES = Object.fromEntries(FILTERS.map((name) => [name, [...new Set(deals.flatMap(OF[name]))]]));
-const label = (name, value) => (name === "year" ? value : name === "country" ? country(value) : meant(name, value));
+const organizations = new Map(deals.map((deal) => [organization(deal), deal]));
+const LABELS = { organization: (value) => who(organizations.get(value)), year: (value) => value, country };
+const label = (name, value) => LABELS[name]?.(value) ?? meant(name, value);
 const ORDER = {
   organization: (deal) => who(deal),
   kind: (deal) => meant("kind", deal.kind),
@@ -189,7 +193,7 @@ function header() {
 
 function row(deal) {
   const open = state.deal.has(deal.deal_id);
-  const cell = (column, ...children) => make("td", { role: "cell", class: column, "data-label": say(column) }, ...children);
+  const cell = (column, ...children) => make("td", { role: "cell", class: column }, ...children);
   const other = who(deal, state.lang === "en" ? "ko" : "en");
   const second = other === who(deal) ? "" : make("span", { class: "quiet", lang: state.lang === "en" ? "ko" : "en" }, other);
   const button = make("button", { type: "button", "aria-expanded": open, "aria-controls": detailId(deal) }, make("span", {}, who(deal)));
