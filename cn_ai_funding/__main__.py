@@ -14,7 +14,7 @@ try:
 
     from .commandline import SETTINGS, Day, Refused, examples, run
 except ImportError as error:
-    sys.exit(f"error: the commands need more packages ({error}): pip install 'cn-ai-funding[build]'")
+    sys.exit(f"error: show and verify need the cli extra, the other commands the build extra ({error}): pip install 'cn-ai-funding[cli]'")
 
 PROGRAM = "python -m cn_ai_funding"
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")

@@ -56,6 +56,9 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None) -
     except click.Abort:
         click.echo("stopped", err=True)
         return 130  # as the shell has it for Ctrl-C
+    except ModuleNotFoundError as error:
+        click.echo(f"error: this command needs the build extra ({error}): pip install 'cn-ai-funding[build]'", err=True)
+        return 1
     except (ImportError, OSError, ValueError) as error:
         click.echo(f"error: {error}", err=True)
         return 1

@@ -3,22 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from .problems import Problem
 from .schema import VALUES
+from .terminal import table
 
+MOST = 20
+"""Lines that are shown of anything; the tables have them all."""
 DEVIATION_PCT = 5.0
 """From here on a publisher's conversion is reported."""
 
 
 def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], console: Console) -> None:
     """Print the closing summary of a build: tables on a terminal, plain lines in a pipe."""
-    for notice in notices:
+    for notice in notices[:MOST]:
         console.print(f"note: {notice}", style="yellow", markup=False)
+    _more(console, len(notices))
     deals, mentions, sources = frames["deals"], frames["mentions"], frames["sources"]
     console.print(f"{len(sources)} sources, {len(mentions)} mentions of money, {len(deals)} deals", style="bold")
     _table(console, "Mentions and deals by source", sources[["source_id", "publisher", "n_mentions", "n_deals"]])
@@ -52,17 +53,20 @@ def _table(console: Console, title: str, frame: pd.DataFrame) -> None:
     if frame.empty:
         return
     console.print()
-    if not console.is_terminal:
+    rows = [tuple(map(_shown, row)) for row in frame.head(MOST).itertuples(index=False)]
+    if console.is_terminal:
+        numbers = [str(name) for name, dtype in frame.dtypes.items() if pd.api.types.is_numeric_dtype(dtype)]
+        console.print(table([*map(str, frame.columns)], rows, right=numbers, title=title))
+    else:
         console.print(title, markup=False)
-        for row in frame.itertuples(index=False):
-            console.print("  " + "  ".join(map(_shown, row)), markup=False, soft_wrap=True, highlight=False)
-        return
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    for name, dtype in frame.dtypes.items():
-        table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(dtype) else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_shown(cell)) for cell in row))
-    console.print(table)
+        for row in rows:
+            console.print("  " + "  ".join(row), markup=False, soft_wrap=True, highlight=False)
+    _more(console, len(frame))
+
+
+def _more(console: Console, count: int) -> None:
+    if count > MOST:
+        console.print(f"  and {count - MOST:,} more")
 
 
 def _shown(value: object) -> str:

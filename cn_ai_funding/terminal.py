@@ -6,16 +6,18 @@ On a terminal in colour, in a pipe as plain text. Knows rich and what the rooms 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .context import Figure
 from .masking import MASK
-from .money import MoneyMention
+
+if TYPE_CHECKING:
+    from .context import Figure
+    from .money import MoneyMention
 
 MONEY_STYLE = "bold reverse"
 EVIDENCE_STYLES = {
@@ -48,7 +50,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
     return made
 
 
-def show_money(console: Console, text: str, mentions: Sequence[MoneyMention]) -> None:
+def show_money(console: Console, text: str, mentions: "Sequence[MoneyMention]") -> None:
     """A text with its amounts marked, and a table of them."""
     rows: list[tuple[str, ...]] = []
     for mention in mentions:
@@ -62,7 +64,7 @@ def show_money(console: Console, text: str, mentions: Sequence[MoneyMention]) ->
     console.print(table(("at", "text", "amount", "currency", "qualifier"), rows, right=["amount"]))
 
 
-def show_text(console: Console, text: str, figures: Sequence[Figure]) -> None:
+def show_text(console: Console, text: str, figures: "Sequence[Figure]") -> None:
     """A text with its amounts marked, and the words that the fields of each were read from."""
     marks: list[tuple[int, int, str]] = []
     for figure in figures:
@@ -72,7 +74,7 @@ def show_text(console: Console, text: str, figures: Sequence[Figure]) -> None:
     console.print(Text(" ").join(Text(field, style=style) for field, style in EVIDENCE_STYLES.items()))
 
 
-def show_figures(console: Console, text: str, figures: Sequence[Figure]) -> None:
+def show_figures(console: Console, text: str, figures: "Sequence[Figure]") -> None:
     """A table of the figures of a text with the words that each was read from."""
     if not figures:
         console.print("no money found", style="yellow")
@@ -99,7 +101,7 @@ def _words(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return " ".join(words.split())
 
 
-def _besides(figure: Figure) -> str:
+def _besides(figure: "Figure") -> str:
     others = f"with {', '.join(figure.counterparties)}" if figure.counterparties else None
     excluded = f"no deal: {figure.exclude_reason}" if figure.exclude_reason else None
     return "; ".join(filter(None, (figure.status, figure.round, figure.period, others, excluded)))

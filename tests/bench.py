@@ -7,13 +7,16 @@ import cProfile
 import pstats
 import random
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
 
+import pandas as pd
 from conftest import rows
 
-from cn_ai_funding import find_money, read_article
+from cn_ai_funding import data_path, find_money, load_deals, read_article
 
 TEXT = """
 회사는 정부가 최근 새로운 기술을 개발하고 있다고 밝혔다 시장에서 이용자들이 서비스를 통해 지난 연구원은 대학과 함께 다양한 분야의 이유로 계획을 세우고 공장을
@@ -93,6 +96,16 @@ def main() -> None:
         took = seconds(lambda text=long: find_money(text), 2)
         print(f"{piece:28}{took / seconds(lambda text=short: find_money(text), 20):8.0f}{took:8.2f} s")
     read_articles()
+    load_tables()
+
+
+def load_tables() -> None:
+    """What an analyst waits for: the import over Python's own start, and load_deals() against pandas alone."""
+    start, package = (seconds(lambda code=code: subprocess.run([sys.executable, "-c", code], check=True), 20) for code in ("pass", "import cn_ai_funding"))
+    path = data_path("deals")
+    loaded, bare = seconds(load_deals, 50), seconds(lambda: pd.read_parquet(path), 50)
+    print(f"\nimport cn_ai_funding: {(package - start) * 1000:.0f} ms over Python's own start of {start * 1000:.0f} ms")
+    print(f"load_deals(): {loaded * 1000:.1f} ms, {loaded / bare:.2f} times pandas.read_parquet of the same file")
 
 
 def read_articles() -> None:

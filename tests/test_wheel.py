@@ -100,5 +100,11 @@ def test_what_needs_the_build_extra_says_so(clean, name):
     assert done.stderr.endswith("ImportError: reading Korean text needs the build extra: pip install 'cn-ai-funding[build]'\n")
 
 
+def test_a_command_says_which_extra_it_needs(clean):
+    done = run(clean, "import runpy; runpy.run_module('cn_ai_funding', run_name='__main__')")
+    assert done.returncode == 1
+    assert done.stderr.endswith("pip install 'cn-ai-funding[cli]'\n")
+
+
 def test_another_backend_says_what_it_needs(clean):
     assert "backend='polars' needs Polars: pip install polars" in run(clean, "import cn_ai_funding; cn_ai_funding.load_deals(backend='polars')").stderr
