@@ -2,11 +2,11 @@
 # make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
 # make bench   speed, as ratios within one run      make scale  a build of 2,000 and of 20,000 sources
 # make fuzz    hostile inputs, N=2000 of them         make kill   builds killed, two at once, on a full disk
-# make mirrors the tables, and the deals as CSV and Excel too
+# make mirrors the tables, and the deals as CSV and Excel too   make page   the tables as one HTML page, cn-ai-funding.html
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build mirrors check test lint bench scale fuzz kill lock clean
+.PHONY: build mirrors page check test lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -16,6 +16,9 @@ mirrors: .venv/installed
 
 check: .venv/installed
 	$(BIN)/python build.py --check
+
+page: .venv/installed
+	$(BIN)/python -c 'from pathlib import Path; from cn_ai_funding.page import write_page; write_page(Path("cn-ai-funding.html"))'
 
 test: .venv/installed lint
 	$(BIN)/python -m pytest

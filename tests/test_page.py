@@ -1,0 +1,441 @@
+"""The page needs no network, shows what the tables say and no more, and is of use with a keyboard, on a phone and on paper."""
+
+import re
+import shutil
+import tomllib
+import unicodedata
+from urllib.parse import urlencode
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import cn_ai_funding
+from cn_ai_funding.page import TABLE_NAMES, page, passage, write_page
+from cn_ai_funding.schema import VALUES
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the page is tested in a browser by Playwright, which is not installed")
+expect = playwright.expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WORDS = tomllib.loads((ROOT / "cn_ai_funding" / "page" / "words.toml").read_text(encoding="utf-8"))
+HOSTILE = "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
+
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium")
+
+
+def tables():
+    return {name: getattr(cn_ai_funding, f"load_{name}")() for name in TABLE_NAMES}
+
+
+DEALS = cn_ai_funding.load_deals()
+PLAN = DEALS[(DEALS.organization_id == "xiaomi") & (DEALS.kind == "investment_plan") & DEALS.stated_amount.notna()].iloc[0]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    expect.set_options(timeout=30_000)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The page of the published tables, as a file."""
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    write_page(path)
+    return path
+
+
+@pytest.fixture
+def show(browser):
+    """Opens a page at an address after #. Whatever the test: no error, no request but the file."""
+    faults, contexts = [], []
+
+    def open_at(path, address="lang=en", **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda message: message.type in ("error", "warning") and faults.append(message.text))
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("request", lambda request: request.url.split("#")[0] == path.as_uri() or faults.append(request.url))
+        tab.goto(f"{path.as_uri()}#{address}")
+        expect(tab.locator("#shown")).not_to_be_empty()
+        return tab
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def rows(tab):
+    return tab.locator("#rows .deal")
+
+
+def ids(tab):
+    return rows(tab).evaluate_all("rows => rows.map(row => row.dataset.deal)")
+
+
+def opener(tab, deal_id):
+    return tab.locator(f'.deal[data-deal="{deal_id}"] button')
+
+
+def total(tab, measure):
+    """The exact sum that stands above the table; None for a dash."""
+    figure = tab.locator(f".sum.{measure} .figure")
+    return None if figure.inner_text() == "–" else float(figure.get_attribute("title").split()[0].replace(",", ""))
+
+
+def summed(deals, measure, currency="usd"):
+    return deals.loc[deals.include_in_totals & (deals.measure == measure), f"amount_{currency}"].sum()
+
+
+def test_the_same_tables_give_the_same_page():
+    assert page(tables(), "1") == page(tables(), "1")
+
+
+def test_every_word_is_there_in_both_languages():
+    entries = [entry for name, group in WORDS.items() for entry in (group.values() if name != "value" else [e for v in group.values() for e in v.values()])]
+    assert all(set(entry) == {"en", "ko"} and all(entry.values()) for entry in entries)
+    for entry in WORDS["ui"].values():
+        assert set(re.findall(r"{\w+}", entry["en"])) == set(re.findall(r"{\w+}", entry["ko"]))
+
+
+@pytest.mark.parametrize("name", WORDS["value"])
+def test_every_allowed_value_has_a_label(name):
+    assert set(WORDS["value"][name]) == set(VALUES[name])
+
+
+def test_the_page_has_the_words_that_it_uses_and_no_others():
+    room = ROOT / "cn_ai_funding" / "page"
+    text = "".join((room / name).read_text(encoding="utf-8") for name in ("page.js", "charts.js", "page.html"))
+    assert set(re.findall(r'\bsay\("(\w+)"', text)) <= set(WORDS["ui"])
+    families = ("theme_", "legend_")  # put together from a part and a name
+    assert [word for word in WORDS["ui"] if not re.search(rf'[".]{word}\b', text) and not word.startswith(families)] == []
+
+
+def test_the_citation_is_that_of_the_dataset():
+    facts = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    for part in ("cn-ai-funding maintainers", "cn-ai-funding: Investment figures on Chinese AI from Korean-language articles", "CC0-1.0"):
+        assert part in facts
+        assert part in WORDS["ui"]["citation"]["en"]
+
+
+MENTION = {"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "pieces"),
+    [
+        ([], [["░░ "], ["1억", "amount"], ["을 ░"]]),
+        ([("kind", 2, "투자")], [["투자", "kind"], [" … ░░ "], ["1억", "amount"], ["을 ░"]]),
+        ([("kind", 18, "투자")], [["░░ "], ["1억", "amount"], ["을 ░"], ["투자", "kind"]]),
+        ([("kind", 30, "투자")], [["░░ "], ["1억", "amount"], ["을 ░ … "], ["투자", "kind"]]),
+        ([("amount", 10, "약 "), ("status", 15, "을")], [["약 ", "amount"], [" "], ["1억", "amount"], ["을", "status"], [" ░"]]),
+        ([("kind", 15, "을"), ("date", 15, "을")], [["░░ "], ["1억", "amount"], ["을", "kind", "date"], [" ░"]]),
+    ],
+    ids=["nothing", "before", "adjacent", "after", "inside", "two fields"],
+)
+def test_a_passage_holds_the_evidence_where_it_stands(evidence, pieces):
+    given = [{"field": field, "start": start, "end": start + len(exact), "exact": exact} for field, start, exact in evidence]
+    assert passage(MENTION, given) == pieces
+
+
+def test_no_table_can_end_the_script_that_holds_it():
+    frames = tables()
+    frames["sources"]["title"] = HOSTILE + "<!-- \u2028"
+    html = page(frames, HOSTILE)
+    assert HOSTILE not in html
+    assert html.count("</script>") == page(tables(), "1").count("</script>") == 3
+    assert "\u2028" not in html
+
+
+@needs_chromium
+def test_opens_without_error_or_request(show, published):
+    tab = show(published)
+    expect(rows(tab)).to_have_count(len(DEALS))
+    expect(tab.locator("#timeline svg")).to_have_count(2)
+    expect(tab.locator("#totals svg")).to_have_count(2)
+    expect(tab.locator("#facts")).to_contain_text(f"{len(DEALS)} figures · {len(cn_ai_funding.load_sources())} articles")
+    assert total(tab, "raised") == pytest.approx(summed(DEALS, "raised"))
+    assert total(tab, "committed") == pytest.approx(summed(DEALS, "committed"))
+
+
+@needs_chromium
+def test_filters_leave_fewer_rows_and_their_sum(show, published):
+    tab = show(published)
+    tab.get_by_label("Status").select_option("completed")
+    tab.get_by_label("Country").select_option("CN")
+    left = DEALS[(DEALS.status == "completed") & (DEALS.organization_country == "CN")]
+    expect(rows(tab)).to_have_count(len(left))
+    assert total(tab, "raised") == pytest.approx(summed(left, "raised"))
+    assert total(tab, "committed") == (pytest.approx(summed(left, "committed")) if summed(left, "committed") else None)
+    tab.get_by_label("Only what may be added up").check()
+    expect(rows(tab)).to_have_count(int(left.include_in_totals.sum()))
+    tab.get_by_label("Convert into").select_option("KRW")
+    assert total(tab, "raised") == pytest.approx(summed(left, "raised", "krw"))
+    tab.get_by_role("button", name="Clear filters").click()
+    expect(rows(tab)).to_have_count(len(DEALS))
+
+
+@needs_chromium
+def test_a_year_finds_what_an_interval_covers(show, published):
+    interval = DEALS[(DEALS.date_edtf == "2015/2016-06")].iloc[0]
+    for year in ("2015", "2016"):
+        assert interval.deal_id in ids(show(published, f"lang=en&year={year}"))
+    assert interval.deal_id not in ids(show(published, "lang=en&year=2017"))
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    "words", ["Xiaomi", "XIAOMI plan", "샤오미", "小米", "샤오 미", "100억위안", "샤오미 투자 계획", unicodedata.normalize("NFD", "샤오미")]
+)
+def test_finds_a_deal_in_any_of_its_names(show, published, words):
+    tab = show(published)
+    tab.get_by_role("searchbox").fill(words)
+    expect(opener(tab, PLAN.deal_id)).to_be_visible()
+    assert 0 < rows(tab).count() < len(DEALS)
+
+
+@needs_chromium
+def test_says_so_where_nothing_is_found(show, published):
+    tab = show(published, "lang=en&q=zzzz")
+    expect(tab.locator("#none")).to_be_visible()
+    expect(tab.locator("#shown")).to_have_text(f"0 of {len(DEALS)}")
+
+
+@needs_chromium
+def test_sorts_by_a_header_and_back(show, published):
+    tab = show(published)
+    amount = tab.get_by_role("button", name="Amount")
+    expect(tab.locator('[aria-sort="descending"]')).to_contain_text("Date")
+    amount.click()
+    expect(tab.locator('[aria-sort="descending"]')).to_contain_text("Amount")
+    assert ids(tab)[0] == DEALS.loc[DEALS.amount_usd.idxmax(), "deal_id"]
+    amount.click()
+    expect(tab.locator('[aria-sort="ascending"]')).to_contain_text("Amount")
+    assert ids(tab)[0] == DEALS.loc[DEALS.amount_usd.idxmin(), "deal_id"]
+
+
+@needs_chromium
+def test_a_deal_opens_from_the_keyboard_into_its_citations(show, published):
+    tab = show(published)
+    button = opener(tab, PLAN.deal_id)
+    button.focus()
+    tab.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    detail = tab.locator(".detail")
+    mentions = cn_ai_funding.load_mentions()
+    expect(detail.locator("li")).to_have_count(int((mentions.deal_id == PLAN.deal_id).sum()))
+    expect(detail.locator("li.restated").first).to_contain_text("in another currency")
+    first = detail.locator("li").first
+    expect(first.locator(".evidence.organization mark")).to_have_text("샤오미")
+    expect(first.locator(".evidence.amount")).to_contain_text("amount")
+    expect(detail).to_contain_text(f"{PLAN.amount_usd:,.0f} USD")
+    expect(detail).to_contain_text(f"{PLAN.stated_amount:,.0f} {PLAN.stated_currency}")
+    expect(detail).to_contain_text(f"{abs(PLAN.stated_deviation_pct):g} % {'above' if PLAN.stated_deviation_pct > 0 else 'below'} ours")
+    expect(detail).to_contain_text(PLAN.mention_id)
+    tab.keyboard.press("ArrowLeft")
+    expect(detail).to_have_count(0)
+    tab.keyboard.press("Home")
+    expect(rows(tab).first.locator("button")).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Space")
+    expect(rows(tab).nth(1).locator("button")).to_have_attribute("aria-expanded", "true")
+
+
+@needs_chromium
+def test_switches_language(show, published):
+    tab = show(published)
+    tab.get_by_role("button", name="한국어").click()
+    expect(tab.locator("html")).to_have_attribute("lang", "ko")
+    expect(tab.get_by_role("heading", level=1)).to_have_text(WORDS["ui"]["title"]["ko"])
+    expect(opener(tab, PLAN.deal_id)).to_have_text("샤오미")
+    tab.get_by_label("환산 통화").select_option("KRW")
+    expect(tab.locator(f'[data-deal="{PLAN.deal_id}"] .amount')).to_contain_text("조")
+    tab.get_by_role("button", name="English").click()
+    expect(opener(tab, PLAN.deal_id)).to_have_text("Xiaomi")
+
+
+@needs_chromium
+@pytest.mark.parametrize(("locale", "lang"), [("ko-KR", "ko"), ("en-GB", "en"), ("de-DE", "en")])
+def test_starts_in_the_readers_language(show, published, locale, lang):
+    expect(show(published, "", locale=locale).locator("html")).to_have_attribute("lang", lang)
+
+
+@needs_chromium
+def test_a_link_brings_back_what_was_chosen(show, published):
+    tab = show(published)
+    tab.get_by_label("Kind").select_option("investment_plan")
+    tab.get_by_label("Convert into").select_option("CNY")
+    tab.get_by_role("searchbox").fill("샤오미")
+    opener(tab, PLAN.deal_id).click()
+    other = show(published, tab.evaluate("location.hash.slice(1)"), locale="ko-KR")
+    assert ids(other) == ids(tab)
+    expect(other.locator("html")).to_have_attribute("lang", "en")
+    expect(other.get_by_role("searchbox")).to_have_value("샤오미")
+    expect(other.get_by_label("Convert into")).to_have_value("CNY")
+    expect(opener(other, PLAN.deal_id)).to_have_attribute("aria-expanded", "true")
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    "address", ["lang=xx&currency=EUR&sort=nothing&kind=nothing", "deal=nothing&year=0&%ff=%zz", "lang=en&currency=__proto__&sort=constructor"]
+)
+def test_an_address_that_means_nothing_does_no_harm(show, published, address):
+    expect(show(published, address).get_by_role("heading", level=1)).to_be_visible()
+
+
+@needs_chromium
+def test_a_mark_of_the_time_line_opens_its_deal(show, published):
+    tab = show(published, f"lang=en&q=xiaomi&year={PLAN.date.year}&kind=investment_plan")
+    tab.locator("#timeline .mark-symbol path").first.click()
+    expect(opener(tab, PLAN.deal_id)).to_have_attribute("aria-expanded", "true")
+    expect(opener(tab, PLAN.deal_id)).to_be_focused()
+
+
+@needs_chromium
+def test_a_bar_leaves_the_figures_of_its_organization(show, published):
+    tab = show(published)
+    tab.locator("#totals .mark-rect path").first.click()
+    sums = DEALS[DEALS.include_in_totals & (DEALS.measure == "raised")].groupby("organization_id").amount_usd.sum()
+    expect(tab.locator("[data-filter=organization]")).to_have_value(sums.idxmax())
+    expect(rows(tab)).to_have_count(int((DEALS.organization_id == sums.idxmax()).sum()))
+
+
+@needs_chromium
+def test_levels_and_flows_are_drawn_on_request(show, published):
+    tab = show(published)
+    tab.get_by_label("valuations, cumulative sums and flows").check()
+    expect(tab.locator("#timeline svg")).to_have_count(3)
+    assert total(tab, "raised") == pytest.approx(summed(DEALS, "raised"))
+
+
+@needs_chromium
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_fits_a_phone(show, published, lang):
+    tab = show(published, f"lang={lang}&levels=1&deal={PLAN.deal_id}", viewport={"width": 390, "height": 844})
+    expect(tab.locator("#totals svg")).to_have_count(2)
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+    expect(tab.locator(".detail li").first).to_be_visible()
+
+
+@needs_chromium
+def test_follows_the_colour_scheme_unless_told_otherwise(show, published):
+    def paper(tab):
+        return tab.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light, dark = show(published), show(published, color_scheme="dark")
+    colours = [paper(light), paper(dark)]
+    assert colours[0] != colours[1]
+    light.get_by_label("Appearance").select_option("dark")
+    dark.get_by_label("Appearance").select_option("light")
+    assert [paper(dark), paper(light)] == colours
+
+
+@needs_chromium
+def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
+    frames = tables()
+    deals = frames["deals"]
+    known = ["amount", "amount_cny", "amount_usd", "amount_krw"]
+    plan, other = (deals.index[deals.deal_id == deal_id][0] for deal_id in (PLAN.deal_id, DEALS[DEALS.organization_id == "megvii"].iloc[0].deal_id))
+    deals.loc[plan, known] = None
+    deals.loc[plan, ["amount_low", "amount_high", "qualifier", "rate_usd"]] = [1e9, 3e9, "range", 0.125]
+    deals.loc[plan, "conflict"] = f"{PLAN.mention_id} 10억 위안 | 001-joongang:1-2 30억 위안"
+    rates = ["rate_cny", "rate_usd", "rate_krw", "rate_from", "rate_to"]
+    deals.loc[other, [*known, *rates, "amount_low", "amount_high", "date", "date_edtf", "organization_id", "organization_en"]] = None
+    deals.loc[other, ["qualifier", "rate_method", "date_basis"]] = ["unreadable", "none", "none"]
+    path = tmp_path / "page.html"
+    write_page(path, frames)
+    tab = show(path, urlencode({"lang": "en", "deal": PLAN.deal_id}))
+    expect(tab.locator(f'[data-deal="{PLAN.deal_id}"] .amount')).to_contain_text("$125m – $375m")
+    expect(tab.locator(".detail")).to_contain_text("The sources disagree: 10억 위안 (뉴스핌), 30억 위안 (중앙일보)")
+    expect(tab.locator("#undated")).to_contain_text("1 without a date or an amount")
+    unknown = tab.locator(f'[data-deal="{deals.deal_id[other]}"]')
+    expect(unknown.locator(".amount b")).to_have_text("–")
+    expect(unknown.locator(".date")).to_have_text("No date")
+    unknown.locator("button").click()
+    expect(tab.locator(".detail").last).to_contain_text("No rate.")
+
+
+def composed(count):
+    """The published tables with every deal, its mentions and its evidence several times, under new ids."""
+    frames = tables()
+    times = range(-(-count // len(frames["deals"])))
+    for name in ("deals", "mentions", "evidence"):
+        columns = frames[name].columns.intersection(["deal_id", "mention_id", "restates"])
+        copies = [frames[name].assign(**{column: frames[name][column].str.cat([f" {n:03}"] * len(frames[name])) for column in columns}) for n in times]
+        frames[name] = pd.concat(copies).sort_values([*columns[:1]], ignore_index=True)
+    return frames
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    path = tmp_path_factory.mktemp("large") / "page.html"
+    write_page(path, composed(3000))
+    return path
+
+
+@needs_chromium
+def test_thousands_of_deals_are_shown_in_parts(show, large):
+    tab = show(large)
+    expect(rows(tab)).to_have_count(100)
+    tab.locator("#more").click()
+    expect(rows(tab)).to_have_count(200)
+    expect(rows(tab).nth(100).locator("button")).to_be_focused()
+    tab.get_by_role("searchbox").fill("샤오미 투자 계획")
+    expect(tab.locator("#shown")).not_to_contain_text("3,010 of")
+    rows(tab).first.locator("button").click()
+    expect(tab.locator(".detail li").first).to_be_visible()
+
+
+@needs_chromium
+def test_all_that_is_found_is_printed_without_controls_on_white(show, large):
+    tab = show(large, "lang=en&kind=investment_plan", color_scheme="dark")
+    found = int(tab.locator("#shown").inner_text().split(" of ")[0].replace(",", ""))
+    assert found > 100
+    tab.emulate_media(media="print")
+    expect(rows(tab)).to_have_count(found)
+    expect(tab.locator("#filters")).to_be_hidden()
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@needs_chromium
+def test_nothing_that_the_tables_say_runs(show, tmp_path):
+    frames = tables()
+    frames["sources"] = frames["sources"].assign(title=HOSTILE, publisher=HOSTILE, author=HOSTILE, language=HOSTILE, url="javascript:window.ran=1")
+    names = [f"organization_{name}" for name in ("id", "en", "ko", "zh", "country")]
+    for column in (*names, "counterparties", "round", "amount_text", "quote", "conflict", "kind", "status", "stated_currency"):
+        frames["deals"][column] = HOSTILE
+    frames["mentions"]["prefix"] = frames["mentions"]["suffix"] = HOSTILE
+    frames["evidence"]["field"] = HOSTILE
+    for name in ("deals", "mentions", "evidence", "sources"):
+        for column in frames[name].columns.intersection(["source_id", "mention_id", "deal_id", "restates"]):
+            frames[name][column] = HOSTILE + frames[name][column]
+    path = tmp_path / "page.html"
+    write_page(path, frames)
+    tab = show(path, urlencode({"lang": "en", "levels": 1, "q": HOSTILE, "deal": HOSTILE + PLAN.deal_id}))
+    expect(tab.locator(".detail blockquote").first).to_contain_text(HOSTILE)
+    expect(tab.locator("#timeline svg").first).to_be_visible()
+    tab.locator("#timeline .mark-symbol path").first.hover()
+    expect(tab.locator("#tip")).to_contain_text(HOSTILE)
+    assert tab.evaluate("window.ran") is None
+    assert tab.locator("img, [href^='javascript']").count() == 0
+    assert tab.locator("script").count() == 3
+
+
+@needs_chromium
+def test_only_web_addresses_become_links(show, tmp_path):
+    frames = tables()
+    url = "https://example.org/?a=1&b='2'"
+    frames["sources"] = frames["sources"].assign(url=url)
+    path = tmp_path / "page.html"
+    write_page(path, frames)
+    link = show(path, f"lang=en&deal={PLAN.deal_id}").locator(".detail a").first
+    expect(link).to_have_attribute("href", url)
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
