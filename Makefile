@@ -1,8 +1,9 @@
-# make build   the tables, from raw/         make test   everything that is checked
-# make check   are the tables what raw/ gives?   make lint   style and types   make lock   pin the packages anew
-# make bench   speed, as ratios within one run      make scale  a build of 2,000 and of 20,000 sources
-# make fuzz    hostile inputs, N=2000 of them         make kill   builds killed, two at once, on a full disk
-# make mirrors the tables, and the deals as CSV and Excel too   make page   the tables as one HTML page, cn-ai-funding.html
+# make build    the tables, from raw/                    make test   everything that is checked
+# make check    are the tables what raw/ gives?          make lint   style and types
+# make mirrors  the tables, and the deals for Excel      make bench  speed, as ratios within one run
+# make page     the tables as one HTML page              make scale  a build of 2,000 and of 20,000 sources
+# make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
+# make clean    as it was                                make kill   builds killed, two at once, on a full disk
 PYTHON ?= python3
 BIN = .venv/bin
 
@@ -18,7 +19,7 @@ check: .venv/installed
 	$(BIN)/python build.py --check
 
 page: .venv/installed
-	$(BIN)/python -c 'from pathlib import Path; from cn_ai_funding.page import write_page; write_page(Path("cn-ai-funding.html"))'
+	$(BIN)/python -m cn_ai_funding page
 
 test: .venv/installed lint
 	$(BIN)/python -m pytest
@@ -46,7 +47,7 @@ lock: .venv/installed
 	sed -i '1i # Every package of the build and the tests, pinned by hash. Made by: make lock' requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .cache .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)")'

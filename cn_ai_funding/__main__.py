@@ -1,4 +1,4 @@
-"""Commands: python -m cn_ai_funding add, verify, show, mask, money, read. Each is a few lines that call a room and show what it gives."""
+"""Commands: python -m cn_ai_funding add, mask, money, page, read, show, verify. Each calls a room and shows what it gives."""
 
 import json
 import sys
@@ -266,6 +266,20 @@ def mask(full_text: Path, sidecar: Path) -> None:
     for path, data in files.items():
         write_file(path, data)
     click.echo(f"wrote {' and the checksums in '.join(map(str, files))}; next: make build")
+
+
+@cli.command(epilog=examples(PROGRAM, "page", "page --out figures.html"))
+@click.option("--out", type=FILE, default=Path("cn-ai-funding.html"), show_default=True, help="The file to write.")
+def page(out: Path) -> None:
+    """Write the published tables as one HTML page.
+
+    The page needs no network: charts, a table to search, every figure with its citations, in English and Korean.
+    """
+    from .page import write_page
+
+    with Console(stderr=True).status("Writing the page"):
+        write_page(out)
+    click.echo(f"wrote {out}")
 
 
 def _text(name: str) -> str:
