@@ -20,6 +20,17 @@ def format_date(year: int, month: int | None = None, day: int | None = None) -> 
     return f"{year:04}-{month:02}" if day is None else f"{year:04}-{month:02}-{day:02}"
 
 
+def interval(first: str, last: str) -> str:
+    """EDTF of the days from the beginning of one date or interval to the end of another. Raises ValueError where it ends before it begins."""
+    begin, end = first.partition("/")[0], last.rpartition("/")[2]
+    if begin == end:
+        return begin
+    start, stop = _day(begin, last=False), _day(end, last=True)
+    if start and stop and start > stop:
+        raise ValueError(f"{end} is before {begin}")
+    return f"{begin}/{end}"
+
+
 def precision(edtf: str | None) -> str:
     """`day`, `month`, `year`, `range`, or `none` for no date at all."""
     if edtf is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..edtf import format_date
+from ..edtf import format_date, interval
 from ..money.vocabulary import any_of, canonical
 from .vocabulary import DATE
 
@@ -124,9 +124,13 @@ def _join(text: str, first: DateExpression, last: DateExpression) -> DateExpress
     gap = text[first.end : last.start]
     if DURATION in (first.role, last.role) or len(gap) > 4 or not gap.strip() or not _FROM.match(gap):
         return None
+    try:
+        edtf = interval(first.edtf, last.edtf)
+    except ValueError:
+        return None
     until = _UNTIL.match(text, last.end)
     end = until.end() if until else last.end
-    return DateExpression(first.start, end, f"{first.edtf}/{last.edtf}", first.basis, EVENT, end)
+    return DateExpression(first.start, end, edtf, first.basis, EVENT, end)
 
 
 def _expressions(text: str, published: date | None) -> Iterator[DateExpression]:
@@ -181,7 +185,7 @@ def _role(text: str, end: int, *, is_day: bool) -> tuple[str, int]:
 def _resolve(found: dict[str, str], published: date | None, year_in_force: int | None, *, coming: bool) -> tuple[str | None, str]:
     number = {name: int(value) for name, value in found.items() if value.isdigit()}
     if "first" in found:
-        return f"{found['first']}/{found['last']}", STATED
+        return interval(found["first"], found["last"]), STATED
     for y, m, d in (("y", "m", "d"), ("iy", "im", "id")):
         if y in found:
             return format_date(number[y], number[m], number[d]), STATED
@@ -254,7 +258,7 @@ def _within(year: int, found: dict[str, str], number: dict[str, int]) -> str:
     if "month" in found:
         return format_date(year, number["month"], number.get("day"))
     if "from_month" in found:
-        return f"{format_date(year, number['from_month'])}/{format_date(year, number['to_month'])}"
+        return interval(format_date(year, number["from_month"]), format_date(year, number["to_month"]))
     if "half" in found:
         first, last = _HALVES[found["half"]]
     elif "quarter" in found:
@@ -263,4 +267,4 @@ def _within(year: int, found: dict[str, str], number: dict[str, int]) -> str:
         first = last = _ROUGH[found["rough"]]
     else:
         return format_date(year)
-    return format_date(year, first) if first == last else f"{format_date(year, first)}/{format_date(year, last)}"
+    return interval(format_date(year, first), format_date(year, last))
