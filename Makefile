@@ -3,7 +3,7 @@
 # make mirrors  the tables, and the deals for Excel      make bench  speed, as ratios within one run
 # make page     the tables as one HTML page              make scale  a build of 2,000 and of 20,000 sources
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
-# make clean    as it was                                make kill   builds killed, two at once, on a full disk
+# make clean    no environment, no caches                 make kill   builds killed, two at once, on a full disk
 PYTHON ?= python3
 BIN = .venv/bin
 

@@ -1,11 +1,9 @@
 """Builds the dataset: the articles in raw/ go in, the published tables come out."""
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,16 +14,16 @@ from rich.console import Console
 from rich.progress import track
 
 from cn_ai_funding import fx
-from cn_ai_funding.commandline import SETTINGS, examples, run
+from cn_ai_funding.commandline import SETTINGS, console, examples, run, today
 from cn_ai_funding.context import Organization
 from cn_ai_funding.deals import judge
 from cn_ai_funding.dictionary import data_dictionary
 from cn_ai_funding.masking import masked_share
-from cn_ai_funding.mentions import Mention, cite, review
+from cn_ai_funding.mentions import Corrections, Mention, cite
 from cn_ai_funding.metadata import CITATION, Project, citation, metadata
 from cn_ai_funding.mirrors import MIRRORS, mirrors
 from cn_ai_funding.problems import Problem, ProblemsError
-from cn_ai_funding.publish import claimed, differences, listed, parquet_files, publish, sums, write_file
+from cn_ai_funding.publish import claimed, differences, listed, parquet_files, publish, staged, sums
 from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
@@ -36,33 +34,31 @@ HERE = Path(__file__).resolve().parent
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
 
 
-def build(raw: Path, cache: Path, today: date, console: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """The tables that a folder of sources gives, and notices. Raises ProblemsError with everything that is wrong."""
     problems: list[Problem] = []
     notices: list[str] = []
     files = find_sources(raw, problems)
+    if not raw.is_dir():
+        raise ProblemsError(problems)
     organizations = read_organizations(raw / "organizations.csv", problems)
-    reviews = read_reviews(raw / "reviews.csv", problems)
+    corrections = Corrections(read_reviews(raw / "reviews.csv", problems), (row["organization_id"] for row in organizations))
     rates = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))
-    progress = track(files, "Reading", console=console, transient=True, disable=not console.is_terminal)
-    listed = [row["organization_id"] for row in organizations]
-    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, reviews, listed, problems, notices)
+    progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
+    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, problems, notices)
+    corrections.left({text.stem for text, _ in files}, problems)
     if problems:
         raise ProblemsError(problems)
-    frames = tabulate(rows, judge(telling), organizations, rates)
-    if faults := check(frames, readings):
-        raise ProblemsError(faults)
+    with screen.status("Judging and checking"):
+        frames = tabulate(rows, judge(telling), organizations, rates)
+        if faults := check(frames):
+            raise ProblemsError(faults)
     return frames, notices
 
 
 def read_all(
-    sources: Iterable[tuple[Source, str]],
-    readings: Readings,
-    reviews: Iterable[Mapping[str, str | None]],
-    listed: Sequence[str],
-    problems: list[Problem],
-    notices: list[str],
+    sources: Iterable[tuple[Source, str]], readings: Readings, corrections: Corrections, problems: list[Problem], notices: list[str]
 ) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
     """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
 
@@ -70,35 +66,18 @@ def read_all(
     """
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     telling: list[Mention] = []
-    reviews_of = defaultdict(list)
-    for correction in reviews:
-        reviews_of[(correction["mention_id"] or "").rpartition(":")[0]].append(correction)
     for source, text in sources:
-        reading = readings.read(source.source_id, text, source.published)
-        if sha256(reading.masked) != source.masked_sha256:
+        reading = readings.read(text, source.published)
+        masked = reading.masked
+        if sha256(masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions = review(cite(source, reading.masked, reading.figures, problems), reviews_of.pop(source.source_id, ()), listed, problems)
-        rows["sources"].add([source.row() | {"masked_share": masked_share(reading.masked)}])
+        mentions = corrections.apply(source.source_id, cite(source, text, masked, reading.figures, problems), problems)
+        rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])
         for mention in mentions:
-            rows["mentions"].add([mention.row(reading.masked)])
-            rows["evidence"].add(mention.evidence(reading.masked))
+            rows["mentions"].add([mention.row(masked)])
+            rows["evidence"].add(mention.evidence(masked))
         telling += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
-    review([], chain.from_iterable(reviews_of.values()), listed, problems)  # what is left names no source
     return {name: gathered.frame() for name, gathered in rows.items()}, telling
-
-
-@contextmanager
-def replaced(files: Mapping[str, bytes]) -> Iterator[None]:
-    """Write files at the top of the repository for as long as what follows succeeds."""
-    before = {name: (HERE / name).read_bytes() for name in files if (HERE / name).is_file()}
-    for name, data in files.items():
-        write_file(HERE / name, data)
-    try:
-        yield
-    except BaseException:
-        for name, data in before.items():
-            write_file(HERE / name, data)
-        raise
 
 
 def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -128,14 +107,14 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
 @click.option("--mirrors", "mirrored", is_flag=True, help="Copies of the deals as CSV and Excel too; the next build without it takes them away.")
 def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
     """Build the dataset: the articles in raw/ go in, the published tables come out."""
-    console = Console()
+    screen = console()
     try:
         with ExitStack() as stack:
             # a check rests on nothing that was read before; of two builds the later one must not be overtaken
             cache = Path(stack.enter_context(TemporaryDirectory())) if checking else CACHE
             stack.enter_context(nullcontext() if checking else claimed(out))
-            frames, notices = build(raw, cache, date.today(), console)
-            stack.enter_context(console.status("Checking" if checking else "Publishing"))
+            frames, notices = build(raw, cache, today(), screen)
+            stack.enter_context(screen.status("Comparing" if checking else "Publishing"))
             files, documents = release(frames, mirrored or (checking and not MIRRORS.isdisjoint(listed(out))))  # a check is of what is published
             top = documents if out.resolve() == OUT else {}  # in the repository they stand at its top
             files |= {} if top else documents
@@ -143,20 +122,19 @@ def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
             if checking and (found := differences(files, out) + differences(top, HERE)):
                 raise ProblemsError(found)
             if not checking:
-                stack.enter_context(replaced(top))
+                stack.enter_context(staged({HERE / name: data for name, data in top.items()}))
                 publish(files, out)
     except ProblemsError as error:
         problems = error.problems
     except Timeout:
         problems = [Problem(str(out), "", "another build of it", "one build at a time", "Wait for it to end")]
     except OSError as error:
-        place, fault = str(error.filename or out), f"what cannot be read or written ({error})"
-        problems = [Problem(place, "", fault, "sources to read, a folder for the release", "Free it, or choose another")]
+        problems = [Problem(str(error.filename or out), "", f"what cannot be read or written ({error})", "access and space", "Free it, or choose another")]
     else:
-        summarize(frames, notices, console)
-        console.print(f"\n{'the same as' if checking else 'published in'} {out}", markup=False, highlight=False, soft_wrap=True)
+        summarize(frames, notices, screen)
+        screen.print(f"\n{'the same as' if checking else 'published in'} {out}")
         return
-    list_problems(problems, Console(stderr=True))
+    list_problems(problems, console(stderr=True), published=not checking)
     raise click.exceptions.Exit(1)
 
 

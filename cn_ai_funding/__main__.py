@@ -10,9 +10,8 @@ from typing import Any
 
 try:
     import click
-    from rich.console import Console
 
-    from .commandline import SETTINGS, Day, Refused, examples, run
+    from .commandline import SETTINGS, Day, Refused, console, examples, run, today
 except ImportError as error:
     sys.exit(f"error: show and verify need the cli extra, the other commands the build extra ({error}): pip install 'cn-ai-funding[cli]'")
 
@@ -59,7 +58,10 @@ def cli() -> None:
     """Read Korean money and articles; add sources; check and show citations."""
 
 
-@cli.command(epilog=examples(PROGRAM, "money '13억 위안(약 2149억원)을 투자했다'", "money < article.txt", "money --json < article.txt | jq .amount"))
+@cli.command(
+    epilog=examples(PROGRAM, "money '13억 위안(약 2149억원)을 투자했다'", "money < article.txt", "money --json < article.txt | jq .amount"),
+    context_settings={"ignore_unknown_options": True},  # -5억 위안 is a text
+)
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
 @as_json_option
 def money(words: Sequence[str], as_json: bool) -> None:
@@ -74,7 +76,7 @@ def money(words: Sequence[str], as_json: bool) -> None:
     if sys.stdout.isatty() and not as_json:
         from .terminal import show_money
 
-        show_money(Console(), text, mentions)
+        show_money(console(), text, mentions)
     else:
         _write(COLUMNS, ({column: getattr(mention, column) for column in COLUMNS} for mention in mentions), as_json=as_json)
 
@@ -97,8 +99,8 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     if sys.stdout.isatty() and not as_json:
         from .terminal import show_figures, show_text
 
-        show_text(Console(), text, figures)
-        show_figures(Console(), text, figures)
+        show_text(console(), text, figures)
+        show_figures(console(), text, figures)
         return
     rows = []
     for figure in figures:
@@ -131,35 +133,41 @@ def add(article: Path, source_id: str | None, raw: Path, dry_run: bool, **facts:
     ARTICLE is its full text in any encoding; it is only read. Its masked text and its sidecar are written, nothing else:
     'make build' publishes.
     """
-    from .adding import LICENCE, ORIGIN, propose_id, read_new, undecided, write_new
-    from .context import Organization
+    from .adding import LICENCE, ORIGIN, propose_id, read_new, undecided
+    from .context import Organization, read_unmasked
     from .problems import Problem
+    from .publish import write_files
     from .sources import read_organizations
     from .terminal import show_figures
 
+    if not raw.is_dir():
+        raise Refused([Problem(str(raw), "", "no such folder", "the folder of sources", "Name it with --raw")])
     text = _text(str(article))
     problems: list[Problem] = []
-    rows = read_organizations(raw / "organizations.csv", problems)
+    organizations = [*map(Organization.from_row, read_organizations(raw / "organizations.csv", problems))]
     if problems:
         raise Refused(problems)
-    source_id = source_id or propose_id(facts["publisher"], facts["published"])
+    if source_id is None:
+        source_id = propose_id(facts["publisher"], facts["published"], raw)
     facts["published_basis"] = facts["published_basis"] if facts["published"] else "unknown"
     facts |= {"origin": facts["origin"] or ORIGIN, "licence": facts["licence"] or LICENCE}
-    figures, files = read_new(text, article.name, source_id, facts, raw, map(Organization.from_row, rows), date.today(), problems)
+    screen = console()
+    with screen.status("Reading"):
+        figures, files = read_new(text, article.name, source_id, facts, raw, organizations, today(), problems)
+        unmasked = {figure.money.start: figure for figure in read_unmasked(text, facts["published"], organizations)}
     if problems:
         raise Refused(problems)
-    console = _console()
-    show_figures(console, text, figures)
-    open_points = [point for figure in figures for point in undecided(text, figure)]
+    show_figures(screen, text, figures)
+    open_points = [point for figure in figures for point in undecided(text, figure, facts["published"], unmasked.get(figure.money.start))]
     if open_points:
-        console.print("\nnot decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
+        screen.print("\nnot decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
         for point in open_points:
-            console.print(f"  {point}")
-    console.print()
+            screen.print(f"  {point}")
+    screen.print()
     if not dry_run:
-        write_new(files, raw)
+        write_files(files)
     said = "would write" if dry_run else "wrote"
-    console.print(f"{said} {' and '.join(str(raw / name) for name in files)}{'' if dry_run else '; next: make build'}")
+    screen.print(f"{said} {' and '.join(map(str, files))}{'' if dry_run else '; next: make build'}")
 
 
 @cli.command(epilog=examples(PROGRAM, "verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))
@@ -182,28 +190,32 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
     listed = {row["source_id"]: row for row in sources}
     if source_id is not None and source_id not in listed:
         raise Refused([f"no source {source_id!r}: there are {', '.join([*listed][:10])}{' …' if len(listed) > 10 else ''}"])
-    console, failed = _console(), False
+    screen, failed = console(), False
     for path in full_texts:
-        text = _text(str(path))
-        if MASK in text:
-            raise Refused([f"{path}: a masked text; only the article in full can prove anything"])
-        found = source_id or find_source(text, sources, mentions)
-        if found is None:
+        try:
+            text = _text(str(path))
+        except Refused as error:  # the next may be sound
+            error.show()
             failed = True
-            console.print(f"{path}: the text of no source; name the one that it should be with --source", style="red")
+            continue
+        found = source_id or find_source(text, sources, mentions)
+        if MASK in text or found is None:
+            failed = True
+            fault = "a masked text; only the article in full proves anything" if MASK in text else "the text of no source; name one with --source"
+            screen.print(f"{path}: {fault}", style="red")
             continue
         file = raw / f"{found}.txt"
         verdict = compare(text, listed[found], mentions, evidence, file.read_text(encoding="utf-8") if file.is_file() else None)
         if not verdict.differences:
             told = f"checksum, amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words}) are those of {found}"
-            console.print(f"{path}: {told}", style="green")
+            screen.print(f"{path}: {told}", style="green")
             continue
         failed = True
-        console.print(f"{path}: not what {found} cites", style="red")
+        screen.print(f"{path}: not what {found} cites", style="red")
         for difference in verdict.differences[:MOST_DIFFERENCES]:
-            console.print(f"  {difference}")
+            screen.print(f"  {difference}")
         if more := verdict.differences[MOST_DIFFERENCES:]:
-            console.print(f"  and {len(more)} more")
+            screen.print(f"  and {len(more)} more")
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -238,7 +250,7 @@ def show(deal_id: str, as_json: bool) -> None:
         return
     from .terminal import show_deal
 
-    show_deal(_console(), deal, cited, words, texts)
+    show_deal(console(), deal, cited, words, texts)
 
 
 @cli.command(epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml"))
@@ -252,7 +264,7 @@ def mask(full_text: Path, sidecar: Path) -> None:
     from .adding import read_again
     from .context import Organization
     from .problems import Problem
-    from .publish import write_file
+    from .publish import write_files
     from .sources import read_organizations
 
     problems: list[Problem] = []
@@ -263,8 +275,7 @@ def mask(full_text: Path, sidecar: Path) -> None:
     files = read_again(text, full_text, sidecar, map(Organization.from_row, rows), problems)
     if problems:
         raise Refused(problems)
-    for path, data in files.items():
-        write_file(path, data)
+    write_files(files)
     click.echo(f"wrote {' and the checksums in '.join(map(str, files))}; next: make build")
 
 
@@ -277,7 +288,7 @@ def page(out: Path) -> None:
     """
     from .page import write_page
 
-    with Console(stderr=True).status("Writing the page"):
+    with console(stderr=True).status("Writing the page"):
         write_page(out)
     click.echo(f"wrote {out}")
 
@@ -300,11 +311,6 @@ def _text(name: str) -> str:
     if text is None:
         raise Refused(problems)
     return text
-
-
-def _console() -> Console:
-    """Where a person reads: as wide as the terminal, or in a pipe as wide as the text."""
-    return Console(markup=False, highlight=False, soft_wrap=True) if sys.stdout.isatty() else Console(width=1000, markup=False, highlight=False)
 
 
 def _write(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ In go the full text and what is known of it, out come the two files. What was re
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ import tomlkit
 from slugify import slugify
 
 from .context import Figure, Organization, mask_article, read_and_mask
+from .edtf import first_day
 from .masking import MASK
 from .problems import Problem
-from .publish import write_file
 from .sources import check_facts, is_id, sha256
 
 LICENCE = "The publisher's copyright. This repository holds facts and single words of it, no sentence."
@@ -28,14 +29,21 @@ def _checksums(text: str, masked: str) -> dict[str, Any]:
     return {"text_sha256": sha256(text), "text_length": len(text), "masked_sha256": sha256(masked)}
 
 
-def propose_id(publisher: str, published: date | None) -> str:
-    """An id for an article: the day it appeared and its publisher, in Latin letters."""
-    return f"{published or 'undated'}-{slugify(publisher, max_length=LONGEST_SLUG) or 'source'}"
+def propose_id(publisher: str, published: date | None, raw: Path) -> str:
+    """An id for an article: the day it appeared and its publisher, in Latin letters; numbered where raw/ has that already."""
+    name = f"{published or 'undated'}-{slugify(publisher, max_length=LONGEST_SLUG) or 'source'}"
+    taken = _taken(raw)
+    return next(proposed for proposed in chain([name], (f"{name}-{number}" for number in count(2))) if proposed not in taken)
+
+
+def _taken(raw: Path) -> set[str]:
+    """The ids of the sources in a folder, and of what is half one, in lower case."""
+    return {path.stem.lower() for path in raw.iterdir() if path.suffix.lower() in (".txt", ".toml")}
 
 
 def read_new(
     text: str, name: str, source_id: str, facts: Mapping[str, Any], raw: Path, organizations: Iterable[Organization], today: date, problems: list[Problem]
-) -> tuple[list[Figure], dict[str, bytes]]:
+) -> tuple[list[Figure], dict[Path, bytes]]:
     """The figures of an article, and the files that would add it to raw/. Everything that speaks against it becomes a problem.
 
     `facts` are those of the sidecar without what follows from the text; unknown ones are None. `name` is what the text's
@@ -45,35 +53,26 @@ def read_new(
     known = {key: value for key, value in facts.items() if value is not None} | _checksums(text, masked)
     check_facts(f"{source_id}.toml", known, today, problems)
     _refuse_masked(text, name, problems)
-    sidecars = {path.stem.lower(): path for path in raw.glob("*.toml")}
     if not is_id(source_id):
         problems.append(Problem("--id", "", repr(source_id), "letters, digits, . _ - (at most 64)", "Give another"))
-    elif source_id.lower() in sidecars:
+    elif source_id.lower() in _taken(raw):
         problems.append(Problem("--id", "", f"{source_id}, which {raw} has already", "an id of its own", "Give another with --id"))
     digest = known["text_sha256"].encode()
-    for path in sidecars.values():
+    for path in raw.glob("*.toml"):
         if digest in path.read_bytes():
             problems.append(Problem(name, "", f"the article of {path.stem}", "one that is new", f"To mask it anew: python -m cn_ai_funding mask {name} {path}"))
-    return figures, {f"{source_id}.txt": masked.encode(), f"{source_id}.toml": tomlkit.dumps(known).encode()}
-
-
-def write_new(files: Mapping[str, bytes], raw: Path) -> None:
-    """Write the files of an article, all or none. Raises OSError where that cannot be done."""
-    written = []
-    try:
-        for name, data in files.items():
-            write_file(raw / name, data)
-            written.append(raw / name)
-    except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
+    return figures, {raw / f"{source_id}.txt": masked.encode(), raw / f"{source_id}.toml": tomlkit.dumps(known).encode()}
 
 
 def read_again(text: str, full_text: Path, sidecar: Path, organizations: Iterable[Organization], problems: list[Problem]) -> dict[Path, bytes]:
     """The files of a source that is there, masked anew from its full text. Everything that speaks against it becomes a problem."""
     masked = mask_article(text, organizations)
-    facts, found = tomlkit.parse(sidecar.read_text(encoding="utf-8")), _checksums(text, masked)
+    found = _checksums(text, masked)
+    try:
+        facts = tomlkit.parse(sidecar.read_text(encoding="utf-8"))
+    except ValueError as error:
+        problems.append(Problem(sidecar.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar"))
+        return {}
     target = sidecar.with_suffix(".txt")
     _refuse_masked(text, str(full_text), problems)
     if target.exists() and target.samefile(full_text):
@@ -90,8 +89,8 @@ def _refuse_masked(text: str, name: str, problems: list[Problem]) -> None:
         problems.append(Problem(name, "", "a text that is masked already", "the article in full", "Name the full text"))
 
 
-def undecided(text: str, figure: Figure) -> list[str]:
-    """What could not be told of a figure, or only by a guess, each with what would help."""
+def undecided(text: str, figure: Figure, published: date | None, unmasked: Figure | None) -> list[str]:
+    """What could not be told of a figure, or only by a guess, each with what would help. `unmasked` is the figure in the full text."""
     money, open_points = figure.money, []
     if figure.restates is not None:
         return []
@@ -113,5 +112,11 @@ def undecided(text: str, figure: Figure) -> list[str]:
         elif figure.date_basis in ("published", "inferred"):
             whence = "the day of publication" if figure.date_basis == "published" else "the latest that the text names"
             open_points.append(f"the date: {figure.date} is {whence}")
+        elif published and figure.status == "completed" and (first := first_day(figure.date)) and first > published:
+            open_points.append(f"the date: {figure.date} is after the publication, {published}")
+        for field in ("kind", "organization", "date"):
+            told, hidden = getattr(figure, field), getattr(unmasked, field, None)
+            if hidden not in (None, told):
+                open_points.append(f"the {field}: {told or 'unknown'}; {hidden} by words that the mask has to hide")
     line = text.count("\n", 0, money.start) + 1
     return [f"line {line}, {money.text}: {point}" for point in open_points]

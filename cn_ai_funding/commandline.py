@@ -4,11 +4,14 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import click
+from rich.console import Console
 
+WIDE = 1000
+"""Columns of a pipe."""
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -32,6 +35,17 @@ class Refused(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, file=file, err=True)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where a person reads: as wide as the terminal, or in a pipe as wide as the text, which is shown as it is."""
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else WIDE
+    return Console(stderr=stderr, width=width, soft_wrap=True, markup=False, emoji=False, highlight=False)
+
+
+def today() -> date:
+    """The day that it is where it is latest, UTC+14: an article may have appeared there."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
 
 
 def examples(program: str, *lines: str) -> str:
@@ -59,6 +73,6 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None) -
     except ModuleNotFoundError as error:
         click.echo(f"error: this command needs the build extra ({error}): pip install 'cn-ai-funding[build]'", err=True)
         return 1
-    except (ImportError, OSError, ValueError) as error:
+    except (ImportError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         return 1

@@ -8,7 +8,7 @@ do not agree, it is one deal too, with a `conflict`. Knows citations, no text.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -263,16 +263,13 @@ def _conflict(one: Deal, other: Deal) -> bool:
     )
 
 
-def _tellings(mentions: Iterable[Mention]) -> Iterator[Telling]:
-    tellings: dict[str, Telling] = {}
-    for mention in mentions:
-        if not mention.figure.is_deal:
-            continue
-        if mention.parent is None:
-            tellings[mention.mention_id] = Telling(mention)
-        elif mention.parent in tellings:
+def _tellings(mentions: Iterable[Mention]) -> list[Telling]:
+    told = [mention for mention in mentions if mention.figure.is_deal]
+    tellings = {mention.mention_id: Telling(mention) for mention in told if mention.parent is None}
+    for mention in told:
+        if mention.parent in tellings:
             tellings[mention.parent].restatements.append(mention)
-    yield from tellings.values()
+    return [*tellings.values()]
 
 
 def _order(telling: Telling) -> tuple[date, str, int]:

@@ -5,8 +5,9 @@ caller's to say; that no readable prose survives is decided here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 MASK = "░"
 """U+2591 LIGHT SHADE: a symbol, so that no word rule takes it for a letter."""
@@ -19,7 +20,9 @@ AFFIX = 12
 Span = tuple[int, int]
 _SPACES = re.compile(r"\s+")
 _MASKS = re.compile(f"{MASK}+")
-_LETTER = re.compile(r"[^\W_]")
+LETTER = r"[^\W_]"
+"""What a mask stands for: one letter or digit."""
+_LETTER = re.compile(LETTER)
 _HANGUL = re.compile("[가-힣]")
 _BLANK = re.compile(r"\s")
 
@@ -60,6 +63,11 @@ def hide(text: str, start: int, end: int) -> str:
     return text[:start] + _LETTER.sub(MASK, text[start:end]) + text[end:]
 
 
+def fits(masked: str, text: str) -> bool:
+    """Whether a text is what its masked form shows of it."""
+    return len(masked) == len(text) and all(a == b or (a == MASK and _LETTER.match(b)) for a, b in zip(masked, text, strict=True))
+
+
 def masked_share(text: str) -> float:
     """The share of a text's code points, spaces aside, that are masked: 0.0 to 1.0."""
     letters = len(text) - sum(map(str.isspace, text))
@@ -74,6 +82,33 @@ def quote(masked: str, start: int, end: int) -> str:
         if shown != "…" or words[-1:] != ["…"]:
             words.append(shown)
     return " ".join(words)
+
+
+def passage(mention: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """What is known of the text around an amount, in order: pieces of text, each with the fields that were read from it.
+
+    Evidence beyond `prefix` and `suffix` stands where it belongs, with … for what lies between.
+
+    >>> passage({"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}, [{"field": "kind", "start": 2, "end": 4, "exact": "투자"}])
+    [['투자', 'kind'], [' … ░░ '], ['1억', 'amount'], ['을 ░']]
+    """
+    window = mention["prefix"] + mention["exact"] + mention["suffix"]
+    characters = dict(enumerate(window, mention["start"] - len(mention["prefix"])))
+    fields: dict[int, dict[str, None]] = {at: {"amount": None} for at in range(mention["start"], mention["end"])}
+    for row in evidence:
+        for at, character in enumerate(row["exact"], row["start"]):
+            characters[at] = character
+            fields.setdefault(at, {})[row["field"]] = None
+    pieces: list[list[str]] = []
+    after = min(characters)
+    for at in sorted(characters):
+        for text, told in ([(" … ", [])] if at > after else []) + [(characters[at], [*fields.get(at, ())])]:
+            if pieces and pieces[-1][1:] == told:
+                pieces[-1][0] += text
+            else:
+                pieces.append([text, *told])
+        after = at + 1
+    return pieces
 
 
 def _unmasked(text: str) -> bytes:

@@ -3,23 +3,31 @@
 In go a source, its masked text and its figures, out come `Mention`s. What they add up to is for deals.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import is_currency
+
 from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
 from .edtf import bounds
-from .masking import quote
+from .masking import fits, quote
 from .money import MoneyMention
+from .money.mention import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
 from .problems import Problem
 from .sources import Source
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""
+_NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
 _EVIDENCE_OF = {"organization_id": "organization", "date_basis": "date"}
 """The field of the evidence for a field that a review corrects, where its name is another."""
-REVIEWABLE = ("kind", "status", "organization_id", "date", "date_basis", "round", "exclude_reason")
+OF_MONEY = ("amount", "currency")
+REVIEWABLE = ("kind", "status", "organization_id", "organization", "date", "date_basis", "round", "exclude_reason", "restates", *OF_MONEY)
+"""What a maintainer can correct; OF_MONEY for one mention only, the rest for what restates it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Mention:
             "date_basis": figure.date_basis,
             "quote": self.quote,
             "exclude_reason": figure.exclude_reason,
+            "review": "reviewed" if self.reviewed else "machine",
         }
 
     def without_evidence(self) -> "Mention":
@@ -78,11 +87,15 @@ def amounts(money: MoneyMention) -> dict[str, Any]:
     }
 
 
-def cite(source: Source, masked: str, figures: Sequence[Figure], problems: list[Problem]) -> list[Mention]:
-    """The figures of one source with their citations. `masked` is the source's text with only the evidence in it.
+def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], problems: list[Problem]) -> list[Mention]:
+    """The figures of one source with their citations. `masked` is the source's `text` with only the evidence in it.
 
-    An amount that float64 does not hold exactly is a problem: the tables could not say it.
+    An amount that float64 does not hold exactly is a problem: the tables could not say it. So is a citation that does not
+    stand in the text at its offsets, though no text should ever give one.
     """
+    if not fits(masked, text) or any(text[figure.money.start : figure.money.end] != figure.money.text for figure in figures):
+        action = "This is a fault of the build: report it with the source"
+        problems.append(Problem(f"{source.source_id}.txt", "", "a citation that does not stand in the text", "every word at its offsets", action))
     for money in (figure.money for figure in figures):
         if not all(_is_exact(value) for value in (money.amount, money.low, money.high)):
             place = f"line {masked.count(chr(10), 0, money.start) + 1}"
@@ -106,50 +119,105 @@ def _is_exact(value: Decimal | None) -> bool:
     return value is None or Decimal(repr(float(value))) == value
 
 
-def review(mentions: Iterable[Mention], reviews: Iterable[Mapping[str, str | None]], listed: Iterable[str], problems: list[Problem]) -> list[Mention]:
-    """The mentions with the corrections of reviews.csv. One whose expectation no longer holds is a problem.
+class Corrections:
+    """The corrections of reviews.csv, each applied when its source is read. One that does not fit is a problem."""
 
-    `listed` are the organization ids that a correction may name. A correction holds for what restates the mention too; the
-    words that the wrong value was read from are no evidence any more.
-    """
-    by_id = {mention.mention_id: mention for mention in mentions}
-    listed = set(listed)
-    for row in reviews:
-        mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
+    def __init__(self, reviews: Iterable[Mapping[str, str | None]], listed: Iterable[str]) -> None:
+        """`listed` are the organization ids that a correction may name."""
+        self._listed = set(listed)
+        self._of: defaultdict[str, list[Mapping[str, str | None]]] = defaultdict(list)
+        for row in reviews:
+            self._of[(row["mention_id"] or "").rpartition(":")[0]].append(row)
 
-        def wrong(found: str, expected: str, action: str, row: Mapping[str, str | None] = row) -> None:
-            problems.append(Problem("reviews.csv", f"line {row['line']}", found, expected, action))
+    def apply(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> list[Mention]:
+        """A source's mentions with their corrections. The words that a wrong value was read from are no evidence any more."""
+        by_id = {mention.mention_id: mention for mention in mentions}
+        for row in self._of.pop(source_id, ()):
+            mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
+            mention = by_id.get(mention_id)
+            if fault := self._fault(mention, by_id, row):
+                problems.append(Problem("reviews.csv", f"line {row['line']}", *fault))
+            elif mention and field == "restates":
+                by_id[mention_id] = _restating(mention, by_id.get(value or ""))
+            else:
+                alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
+                by_id |= {name: replace(by_id[name], figure=_corrected(by_id[name].figure, field, value), reviewed=True) for name in alike}
+        return list(by_id.values())
 
-        mention = by_id.get(mention_id)
+    def left(self, sources: Collection[str], problems: list[Problem]) -> None:
+        """Report the corrections of sources that there are not; one of `sources` that could not be read has a problem of its own."""
+        for source_id, rows in self._of.items():
+            if source_id not in sources:
+                for row in rows:
+                    found = f"the mention {row['mention_id']!r}"
+                    problems.append(Problem("reviews.csv", f"line {row['line']}", found, "a mention of this build", "Correct or remove the review"))
+
+    def _fault(self, mention: Mention | None, by_id: Mapping[str, Mention], row: Mapping[str, str | None]) -> tuple[str, str, str] | None:
+        """What was found wrong with a correction, what was expected, and what to do."""
+        field, value = row["field"] or "", row["value"]
         if mention is None:
-            wrong(f"the mention {mention_id!r}", "a mention of this build", "Correct or remove the review")
-        elif mention.parent:
-            wrong(f"{mention_id}, which restates {mention.parent}", "the mention that it restates", "Review that one: both then change")
-        elif field not in REVIEWABLE:
-            wrong(f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field")
-        elif getattr(mention.figure, field) != row["expected"]:
-            wrong(
-                f"{field} is {getattr(mention.figure, field)!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
-            )
-        elif field == "organization_id" and value and value not in listed:
-            wrong(f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id")
-        elif not _allowed(mention.figure, field, value):
-            wrong(f"the value {value!r}", _EXPECTED[field], "Correct the value")
-        else:
-            for other in list(by_id.values()):
-                if mention_id in (other.mention_id, other.parent):
-                    told = {name: spans for name, spans in other.figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
-                    change: dict[str, Any] = {field: value, "evidence": told} | _consequence(other.figure, field, value)
-                    by_id[other.mention_id] = replace(other, figure=replace(other.figure, **change), reviewed=True)
-    return list(by_id.values())
+            return f"the mention {row['mention_id']!r}", "a mention of this build", "Correct or remove the review"
+        if field not in REVIEWABLE:
+            return f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field"
+        if mention.parent and field not in (*OF_MONEY, "restates"):
+            return f"{mention.mention_id}, which restates {mention.parent}", "the mention that it restates", "Review that one: both then change"
+        said = mention.parent if field == "restates" else _said(mention.figure, field)
+        if said != row["expected"]:
+            return f"{field} is {said!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
+        if field == "restates" and value:
+            if value == mention.mention_id or value not in by_id or by_id[value].parent:
+                return f"the mention {value!r}", "another mention of the same source that restates none", "Correct the value"
+            if any(other.parent == mention.mention_id for other in by_id.values()):
+                return f"{mention.mention_id}, which others restate", "one that none restates", "Review those first"
+        if field == "organization_id" and value and value not in self._listed:
+            return f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id"
+        return None if field == "restates" or _allowed(mention.figure, field, value) else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
+
+
+def _restating(mention: Mention, parent: Mention | None) -> Mention:
+    """A mention that says another one again, and so has what that one has but for its money; or that stands by itself."""
+    if parent is None:
+        return replace(mention, parent=None, reviewed=True)
+    figure = replace(parent.figure, money=mention.figure.money, part_of=None, evidence={})
+    return replace(mention, figure=figure, parent=parent.mention_id, reviewed=True)
+
+
+def _said(figure: Figure, field: str) -> str | None:
+    """What a field of a figure holds, as reviews.csv writes it."""
+    value = getattr(figure.money if field in OF_MONEY else figure, field)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def _corrected(figure: Figure, field: str, value: str | None) -> Figure:
+    if field == "amount":
+        return replace(figure, money=_with_amount(figure.money, Decimal(value or 0)))
+    if field == "currency":
+        return replace(figure, money=replace(figure.money, currency=value, currency_inferred=False))
+    told = {name: spans for name, spans in figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
+    change: dict[str, Any] = {field: value, "evidence": told} | _consequence(figure, field, value)
+    return replace(figure, **change)
+
+
+def _with_amount(money: MoneyMention, amount: Decimal) -> MoneyMention:
+    """The money with another amount, as vague as before; exact where there was no amount."""
+    qualifier = money.qualifier if money.amount is not None else EXACT
+    low = amount if qualifier in (EXACT, AT_LEAST, MORE_THAN) else None
+    high = amount if qualifier in (EXACT, AT_MOST, LESS_THAN) else None
+    return replace(money, amount=amount, low=low, high=high, qualifier=qualifier)
 
 
 _VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES, "exclude_reason": EXCLUDE_REASONS}
-_EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()} | {"date": "an EDTF date"}
+_EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()} | {
+    "date": "an EDTF date",
+    "amount": "a number of whole units, such as 1200000000",
+    "currency": "an ISO 4217 code",
+}
 
 
 def _consequence(figure: Figure, field: str, value: str | None) -> dict[str, str | None]:
-    """What a corrected kind means for whether the figure is a deal, and a corrected date for how it is known."""
+    """What a correction means for other fields: whether it is a deal, how the date is known, what the text calls whom."""
+    if field == "organization_id":
+        return {"organization": None}
     if field == "date":
         return {"date_basis": "none" if value is None else "stated" if figure.date_basis in ("none", "published", "inferred") else figure.date_basis}
     if field != "kind":
@@ -166,6 +234,10 @@ def _allowed(figure: Figure, field: str, value: str | None) -> bool:
         return False
     if field in _VALUES:
         return value in _VALUES[field]
+    if field == "amount":
+        return bool(value and _NUMBER.fullmatch(value))
+    if field == "currency":
+        return value is None or is_currency(value)
     if field == "date" and value:
         try:
             first, last = bounds(value)

@@ -6,6 +6,7 @@ by the cell's own mark, which leaves the text as it is. Numbers and dates stay n
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -22,8 +23,8 @@ from .schema import DATASET, TABLES, VALUES, Column, Table
 CSV, XLSX = "deals.csv", "deals.xlsx"
 MIRRORS = {CSV, XLSX}
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a text that some spreadsheet runs begins with (OWASP, CSV injection)."""
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
+"""Where a text that some spreadsheet runs begins (OWASP, CSV injection): also after what separates cells for another one."""
 _DATE, _MONEY = "yyyy-mm-dd", "#,##0.00"
 _LIMITS = "at most 32,767 letters a cell and 1,048,576 rows"
 _WIDEST = 300
@@ -54,8 +55,8 @@ def _cell(value: Any) -> str:
             return value.isoformat()
         case float() if value.is_integer():
             return str(int(value))
-        case str() if value.startswith(_FORMULA):
-            return f"'{value}"
+        case str():
+            return _FORMULA.sub("'", value)
     return str(value)
 
 
@@ -103,7 +104,7 @@ def _sheet(
     sheet.write_row(0, 0, names, styles["head"])
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row.values()):
-            hostile = isinstance(value, str) and value.startswith(_FORMULA)
+            hostile = isinstance(value, str) and _FORMULA.match(value)
             if value is not None and sheet.write(number, column, value, styles["quoted"] if hostile else formats[column]):
                 raise ProblemsError([Problem(XLSX, names[column], f"row {number} with what no cell holds", _LIMITS, "Build without --mirrors")])
     sheet.freeze_panes(1, 0)

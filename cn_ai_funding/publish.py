@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,7 +25,9 @@ from .problems import Problem
 SUMS = "SHA256SUMS"
 _SUM = re.compile(r"[0-9a-f]{64} [ *](.+)")
 """A line as `sha256sum` writes and checks it."""
-_FORMER = {"checksums.json", "deals.parquet"}
+_ALWAYS = "deals.parquet"
+"""In every release."""
+_FORMER = {"checksums.json", _ALWAYS}
 """What a release that was published before it had a SHA256SUMS held."""
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """What file managers leave in any folder."""
@@ -53,6 +56,8 @@ def content_sha256(table: pa.Table) -> str:
 def claimed(folder: Path) -> FileLock:
     """A claim on a folder for as long as one builds for it: a second process that wants it gets `filelock.Timeout` at once."""
     folder = folder.resolve()
+    if not folder.name:
+        raise IsADirectoryError(f"{folder} is no folder for a release")
     folder.parent.mkdir(parents=True, exist_ok=True)
     return FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0, is_singleton=True)
 
@@ -63,13 +68,11 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     Raises OSError where it cannot, `filelock.Timeout` while another build is at it; the old release then stands.
     """
     folder = folder.resolve()
-    if not folder.name:
-        raise IsADirectoryError(f"{folder} is no folder for a release")
     new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
     with claimed(folder):
         if old.is_dir() and not folder.exists():
             old.rename(folder)  # a build was interrupted between the two steps below
-        if strangers := _held(folder) - listed(folder) - files.keys():
+        if strangers := _held(folder) - listed(folder):
             raise FileExistsError(f"it holds files that are no part of a release, such as {min(strangers)}")
         try:
             shutil.rmtree(new, ignore_errors=True)
@@ -92,19 +95,33 @@ def _held(folder: Path) -> set[str]:
 
 
 def listed(folder: Path) -> set[str]:
-    """The files that the release in a folder says it has; none where its list is damaged."""
+    """The files that the release in a folder says it has; no more than the list itself where that is damaged or another's."""
     if not (folder / SUMS).is_file():
         return _FORMER if _held(folder) >= _FORMER else set()
     lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     names = [found[1] for found in map(_SUM.fullmatch, lines) if found]
-    return set(names) if len(names) == len(lines) else set()
+    return {SUMS, *names} if len(names) == len(lines) and _ALWAYS in names else {SUMS}
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write one file in one step, so that no reader sees half of it."""
-    temporary = path.with_name(f".{path.name}.new")
-    _write(temporary, data)
-    temporary.replace(path)
+@contextmanager
+def staged(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write files beside their places, and put them there if what follows succeeds: all, each in one step, or none."""
+    temporary = {path: path.with_name(f".{path.name}.new") for path in files}
+    try:
+        for path, data in files.items():
+            _write(temporary[path], data)
+        yield
+        for path, new in temporary.items():
+            new.replace(path)
+    finally:
+        for new in temporary.values():
+            new.unlink(missing_ok=True)
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write files, all or none, so that no reader sees half of one. Raises OSError where that cannot be done."""
+    with staged(files):
+        pass
 
 
 def differences(files: Mapping[str, bytes], folder: Path) -> list[Problem]:

@@ -1,14 +1,15 @@
 """Keeps what was read of each source on disk, so that an unchanged one is not read again.
 
 A reading follows from the text, the day it was published, the directory of names and the code. They make its name: when one
-of them changes, it is another file. The folder may be deleted at any time; what is damaged in it is read anew.
+of them changes, it is another file. The folder may be deleted at any time; what is damaged in it, by its checksum, is read anew.
 """
 
 import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -31,45 +32,40 @@ class Reading(msgspec.Struct, frozen=True):
     masked: str
 
 
-class Readings(Mapping[str, str]):
-    """The readings of a build's sources in a folder; as a mapping, the masked texts by source id, from disk."""
+class Readings:
+    """The readings of texts in a folder."""
 
     def __init__(self, folder: Path, organizations: Iterable[Organization]) -> None:
         """Use a folder for the readings, and clear it of those that other code left."""
         self._organizations = tuple(organizations)
-        self._folder = folder / _code_version()
+        self._folder = folder / code_version()
         self._names = hashlib.sha256(repr(self._organizations).encode()).hexdigest()
-        self._files: dict[str, Path] = {}
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for other in folder.iterdir():
+        for other in folder.glob("*"):
             if other != self._folder:
                 shutil.rmtree(other, ignore_errors=True)
 
-    def read(self, source_id: str, text: str, published: date | None) -> Reading:
+    def read(self, text: str, published: date | None) -> Reading:
         """What a text says, from the folder if it was read before."""
         name = hashlib.sha256("\0".join((self._names, str(published), text)).encode()).hexdigest()
-        file = self._files[source_id] = self._folder / f"{name}.json"
+        file = self._folder / f"{name}.json"
         try:
-            return msgspec.json.decode(file.read_bytes(), type=Reading)
+            digest, _, data = file.read_bytes().partition(b"\n")
+            if digest.decode() == hashlib.sha256(data).hexdigest():
+                return msgspec.json.decode(data, type=Reading)
         except (OSError, ValueError):
-            reading = Reading(*read_and_mask(text, published, self._organizations))
-        temporary = file.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(msgspec.json.encode(reading))
-        temporary.replace(file)  # not flushed to disk: what a power failure leaves half written is read anew
+            pass
+        reading = Reading(*read_and_mask(text, published, self._organizations))
+        data = msgspec.json.encode(reading)
+        with suppress(OSError):  # a build does not need it
+            self._folder.mkdir(parents=True, exist_ok=True)
+            temporary = file.with_suffix(f".{os.getpid()}")
+            temporary.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+            temporary.replace(file)
         return reading
-
-    def __getitem__(self, source_id: str) -> str:
-        return msgspec.json.decode(self._files[source_id].read_bytes(), type=Reading).masked
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
 
 
 @cache
-def _code_version() -> str:
+def code_version() -> str:
     """A hash of this package's code and vocabulary, and of the versions of what it reads with."""
     digest = hashlib.sha256()
     for file in sorted(_code(files(__package__)), key=str):

@@ -18,7 +18,7 @@ DEVIATION_PCT = 5.0
 def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], console: Console) -> None:
     """Print the closing summary of a build: tables on a terminal, plain lines in a pipe."""
     for notice in notices[:MOST]:
-        console.print(f"note: {notice}", style="yellow", markup=False)
+        console.print(f"note: {notice}", style="yellow")
     _more(console, len(notices))
     deals, mentions, sources = frames["deals"], frames["mentions"], frames["sources"]
     console.print(f"{len(sources)} sources, {len(mentions)} mentions of money, {len(deals)} deals", style="bold")
@@ -36,11 +36,12 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     _table(console, f"Conversions that disagree with the ECB's rates by {DEVIATION_PCT:g} % or more", shown)
 
 
-def list_problems(problems: Sequence[Problem], console: Console) -> None:
-    """Print every problem on a line of its own."""
+def list_problems(problems: Sequence[Problem], console: Console, *, published: bool) -> None:
+    """Print every problem on a line of its own, and whether it kept something from being `published`."""
     for problem in problems:
-        console.print(f"error: {problem}", style="red", markup=False, soft_wrap=True)
-    console.print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; the published tables are as they were", style="bold red")
+        console.print(f"error: {problem}", style="red")
+    left = "; the published tables are as they were" if published else ""
+    console.print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{left}", style="bold red")
 
 
 def _reasons(frame: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -58,9 +59,9 @@ def _table(console: Console, title: str, frame: pd.DataFrame) -> None:
         numbers = [str(name) for name, dtype in frame.dtypes.items() if pd.api.types.is_numeric_dtype(dtype)]
         console.print(table([*map(str, frame.columns)], rows, right=numbers, title=title))
     else:
-        console.print(title, markup=False)
+        console.print(title)
         for row in rows:
-            console.print("  " + "  ".join(row), markup=False, soft_wrap=True, highlight=False)
+            console.print("  " + "  ".join(row))
     _more(console, len(frame))
 
 

@@ -7,7 +7,6 @@ columns and between tables. A table that fails is not published.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -91,12 +90,12 @@ def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
     return pa.Table.from_pandas(frame, schema=table.arrow, preserve_index=False).replace_schema_metadata(None)
 
 
-def check(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> list[Problem]:
-    """Everything that is wrong with the tables. `texts` are the masked texts by source id, each asked for once."""
+def check(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Everything that is wrong with the tables by themselves; what they cite was compared with the texts when it was cited."""
     problems = [problem for name, table in TABLES.items() for problem in _check_table(frames[name], table)]
     return problems or [
         Problem(f"table {name}", "", f"{int(broken.sum())} rows, the first with key {_key(frames[name], name, broken)}, that break the rule", rule, _REPORT)
-        for name, rule, broken in _rules(frames, texts)
+        for name, rule, broken in _rules(frames)
         if broken.any()
     ]
 
@@ -127,7 +126,7 @@ def _key(frame: pd.DataFrame, name: str, broken: pd.Series) -> str:
     return ", ".join(map(str, frame.loc[broken, list(TABLES[name].key)].iloc[0]))
 
 
-def _rules(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iterator[tuple[str, str, pd.Series]]:
+def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Series]]:
     """What must hold within and between rows: the table, the rule in words, and which rows break it."""
     deals, mentions = frames["deals"], frames["mentions"]
     for name, table in TABLES.items():
@@ -153,13 +152,6 @@ def _rules(frames: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iter
     yield "deals", "rates are known where rate_method says so", deals["rate_method"].isin(["spot", "period_average"]) != deals["rate_to"].notna()
     yield "deals", "include_in_totals exactly where exclude_reason is null", deals["include_in_totals"] != deals["exclude_reason"].isna()
     yield "deals", "stocks and flows are left out of totals", deals["include_in_totals"] & deals["measure"].isin(["stock", "flow"])
-    source_of = mentions.set_index("mention_id")["source_id"]
-    text_of = lru_cache(maxsize=1)(texts.__getitem__)  # rows are in the order of their sources, and not all texts need fit into memory
-    for name in ("mentions", "evidence"):
-        frame = frames[name]
-        places = zip(frame["mention_id"].map(source_of), frame["start"], frame["end"], frame["exact"], strict=True)
-        stands = [pd.isna(source) or text_of(source)[start:end] == words for source, start, end, words in places]
-        yield name, "exact stands in its source at its offsets", ~pd.Series(stands, frame.index, dtype=bool)
     deal_of = mentions.set_index("mention_id")["deal_id"]
     parents = mentions["restates"].map(deal_of)
     other_deal = (mentions["deal_id"] != parents) & ~(mentions["deal_id"].isna() & parents.isna())

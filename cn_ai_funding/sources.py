@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import re
+import sys
 import tomllib
 import unicodedata
 from collections import Counter
@@ -22,7 +23,8 @@ from .problems import Problem
 MAX_BYTES = 1_000_000
 """No article is larger; a file that is was put here by mistake."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_ID = re.compile(r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
+"""No name that Windows keeps for a device, or that ends with a point."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _URL = re.compile(r"https?://[^\s<>\"`\\]+")
@@ -116,15 +118,14 @@ def read_sources(files: Iterable[tuple[Path, Path]], today: date, problems: list
 def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path]:
     """The folder's files with a suffix, by their id in lower case: on many disks A.txt and a.txt are one file."""
     files: dict[str, Path] = {}
-    inside = folder.resolve()
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() != suffix or not path.is_file():
             continue
         key = path.stem.lower()
         if not is_id(path.stem):
             problems.append(Problem(path.name, "", f"the id {path.stem!r}", "letters, digits, . _ - (at most 64)", "Rename the file"))
-        elif path.resolve().parent != inside:
-            problems.append(Problem(path.name, "", "a link that leads out of the folder", "a file in it", "Put the file itself there"))
+        elif _leads_out(path):
+            problems.append(Problem(path.name, *_LINK))
         elif key in files:
             problems.append(
                 Problem(path.name, "", f"a second source with the id of {files[key].name}", "one source an id, whatever its case", "Rename one of them")
@@ -132,6 +133,13 @@ def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path
         else:
             files[key] = path
     return files
+
+
+_LINK = ("", "a link that leads out of the folder", "a file in it", "Put the file itself there")
+
+
+def _leads_out(path: Path) -> bool:
+    return path.resolve().parent != path.parent.resolve()
 
 
 def is_id(text: str) -> bool:
@@ -260,7 +268,9 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
         wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
     if len(problems) > before:
         return None
-    return dict.fromkeys(_OPTIONAL) | {key: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for key, value in facts.items()}
+    return dict.fromkeys(_OPTIONAL) | {
+        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value for key, value in facts.items()
+    }
 
 
 _TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without quotes (2019-02-07)"}
@@ -293,9 +303,12 @@ def _repeated(values: Iterable[str | None]) -> list[str]:
 
 
 def _read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = read_text(path, problems, []) if path.is_file() else None
+    outside = _leads_out(path)
+    text = read_text(path, problems, []) if path.is_file() and not outside else None
     if text is None:
-        if not path.is_file():
+        if outside:
+            problems.append(Problem(path.name, *_LINK))
+        elif not path.is_file():
             problems.append(Problem(path.name, "", "no such file", f"a CSV file with the header {','.join(columns)}", "Restore it"))
         return
     reader = csv.reader(io.StringIO(text), strict=True)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .masking import MASK
+from .masking import MASK, passage
 
 if TYPE_CHECKING:
     from .context import Figure
@@ -32,8 +32,8 @@ EVIDENCE_STYLES = {
 OTHER_STYLE = "cyan"
 """The same for any other field."""
 MASK_STYLE = "dim"
-_WHOLE = {"text", "kind", "date", "currency"}
-"""Columns that are never folded, however narrow the terminal."""
+_LEAST = {"text": 10, "kind": 13, "organization": 8, "date": 10, "besides": 9, "read from": 9}
+"""Characters that a column keeps, however narrow the terminal."""
 Row = Mapping[str, Any]
 Marks = Iterable[tuple[int, int, str]]
 """Stretches of a text and their styles; a later one covers an earlier one."""
@@ -41,10 +41,10 @@ Marks = Iterable[tuple[int, int, str]]
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = (), title: str | None = None) -> Table:
     """A table whose cells are folded, never cut; the columns `right` are aligned to the right."""
-    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     right = set(right)
     for column in columns:
-        made.add_column(column, overflow="fold", no_wrap=column in _WHOLE, justify="right" if column in right else "left")
+        made.add_column(column, overflow="fold", min_width=_LEAST.get(column), justify="right" if column in right else "left")
     for row in rows:
         made.add_row(*map(Text, row))
     return made
@@ -122,7 +122,7 @@ def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Se
 
     def line(label: str, *parts: object) -> None:
         if told := "  ".join(str(part) for part in parts if part is not None):
-            console.print(Text.assemble((f"{label:15}", "dim"), told))
+            console.print(Text.assemble((f"{label:17}", "dim"), told))
 
     names = " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"]))) or "organization not known"
     console.print(Text(names, style="bold"))
@@ -145,7 +145,7 @@ def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Se
         line(currency, "not known" if amount is None else f"{amount:,.2f}", how)
     if deal["stated_amount"] is not None:
         deviation = None if deal["stated_deviation_pct"] is None else f"{deal['stated_deviation_pct']:+.2f} % against ours"
-        line("the article says", f" {deal['stated_amount']:,.2f} {deal['stated_currency']}", deviation)
+        line("the article says", f"{deal['stated_amount']:,.2f} {deal['stated_currency']}", deviation)
     for number, mention in enumerate(mentions, 1):
         source = sources[mention["source_id"]]
         console.print()
@@ -155,19 +155,19 @@ def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Se
         line("title", source["title"])
         line("url", source["url"])
         words = [row for row in evidence if row["mention_id"] == mention["mention_id"]]
-        console.print(Text.assemble((f"{'text':15}", "dim"), _passage(mention, words)))
+        console.print(Text.assemble((f"{'text':17}", "dim"), *map(_piece, passage(mention, words))))
         for field, group in groupby(words, itemgetter("field")):
             read = "  ".join(f"{' '.join(row['exact'].split())} ({row['start']}-{row['end']})" for row in group)
-            console.print(Text.assemble((f"{field:15}", EVIDENCE_STYLES.get(field, OTHER_STYLE)), read))
+            console.print(Text.assemble((f"{field:17}", EVIDENCE_STYLES.get(field, OTHER_STYLE)), read))
 
 
-def _passage(mention: Row, words: Sequence[Row]) -> Text:
-    """The masked text around an amount, on one line, with the amount and its evidence marked."""
-    text, begin = mention["prefix"] + mention["exact"] + mention["suffix"], mention["start"] - len(mention["prefix"])
-    marks = [(row["start"] - begin, row["end"] - begin, EVIDENCE_STYLES.get(row["field"], OTHER_STYLE)) for row in words if row["start"] >= begin]
-    masked = [(i, i + 1, MASK_STYLE) for i, character in enumerate(text) if character == MASK]
-    amount = (mention["start"] - begin, mention["end"] - begin, MONEY_STYLE)
-    return _marked("".join(" " if character.isspace() else character for character in text), [*masked, *marks, amount])
+def _piece(piece: Sequence[str]) -> Text:
+    """A piece of a passage, on one line, in the style of the first field that it tells."""
+    text, *fields = piece
+    style = MONEY_STYLE if "amount" in fields else EVIDENCE_STYLES.get(fields[0], OTHER_STYLE) if fields else ""
+    shown = Text("".join(" " if character.isspace() else character for character in text), style=style)
+    shown.highlight_regex(f"{MASK}+", MASK_STYLE)
+    return shown
 
 
 def _interval(first: object, last: object) -> str | None:

@@ -6,96 +6,147 @@ In go the full text and the published tables, out comes what differs. Knows no r
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from .masking import MASK
+from .masking import LETTER, MASK, fits, hide
 from .sources import sha256
 
 Row = Mapping[str, Any]
-HALF = 0.5
-_LETTER = re.compile(r"[^\W_]")
+LEAST_SHARE = 0.5
+"""Of a source's amounts that a text has to hold to be taken for it, where its checksum is another."""
+MOST_PAIRS = 1_000_000
+"""Of words that are compared with each other; beyond, a passage is another one."""
+NEAR = 200
+"""Code points around its expected place in which a word of evidence is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a text was compared with, and every way in which it differs; proven where it does not."""
 
-    source_id: str
     n_amounts: int
     n_words: int
-    differences: list[str] = field(default_factory=list)
+    differences: list[str]
 
 
 def find_source(text: str, sources: Sequence[Row], mentions: Sequence[Row]) -> str | None:
-    """The source whose text this is, or of whose amounts it holds most, and at least half; None for no such source."""
-    digest = sha256(text)
+    """The source whose text this is, or of whose amounts it holds most, one of them in its own words; None for no such source."""
+    digest, squeezed = sha256(text), _squeezed(text)
     for source in sources:
         if source["text_sha256"] == digest:
             return str(source["source_id"])
-    held = Counter(mention["source_id"] for mention in mentions if mention["exact"] in text)
-    shares = {source["source_id"]: held[source["source_id"]] / source["n_mentions"] for source in sources if source["n_mentions"]}
+    held = Counter(mention["source_id"] for mention in mentions if _squeezed(mention["exact"]) in squeezed)
+    near = {mention["source_id"] for mention in mentions if _squeezed(mention["exact"]) in squeezed and _shift(text, *_around(mention)) is not None}
+    shares = {source["source_id"]: held[source["source_id"]] / source["n_mentions"] for source in sources if source["source_id"] in near}
     best = max(shares, key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] >= HALF else None
+    return best if best is not None and shares[best] >= LEAST_SHARE else None
 
 
 def verify(text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[Row], masked: str | None = None) -> Verdict:
     """Compare a text with what the tables cite of a source. `text` is NFC with LF.
 
     `source` is a row of its table, `mentions` and `evidence` are all rows of theirs. With the `masked` text of raw/, every
-    line is compared too.
+    word of it is compared; without it those of the citations.
     """
-    differences = []
-    if sha256(text) != source["text_sha256"]:
-        differences.append(f"SHA-256 {sha256(text)[:12]}…, not {source['text_sha256'][:12]}…; {len(text):,} code points, not {source['text_length']:,}")
-        differences += _lines(masked, text) if masked is not None else []
     cited = {row["mention_id"]: row for row in mentions if row["source_id"] == source["source_id"]}
     words = [row for row in evidence if row["mention_id"] in cited]
-    around = [(row["start"] - len(row["prefix"]), row["prefix"] + row["exact"] + row["suffix"], f"around {name}") for name, row in cited.items()]
-    places = sorted([*around, *((row["start"], row["exact"], f"{row['field']} of {row['mention_id']}") for row in words)])
-    shifts = [shift for shift, _ in Counter(filter(None, (_shift(text, start, exact) for start, exact, _ in around))).most_common()]
-    moved: Counter[int] = Counter()
-    for start, exact, what in places:
-        shift = next((shift for shift in (0, *shifts) if _fits(exact, text[start + shift : start + shift + len(exact)])), None)
-        if shift is None:
-            line, found = text.count("\n", 0, start) + 1, text[start : start + len(exact)]
-            differences += [f"line {line}, {start}-{start + len(exact)}: {what}: {difference}" for difference in _words(exact, found)]
-        elif shift:
-            moved[shift] += 1
-    differences += [f"{count} of {len(places)} citations stand {abs(shift)} {'later' if shift > 0 else 'earlier'}" for shift, count in moved.most_common()]
-    return Verdict(source["source_id"], len(cited), len(words), differences)
+    differences: list[str] = []
+    if sha256(text) != source["text_sha256"]:
+        length = "" if len(text) == source["text_length"] else f"; {len(text):,} code points, not {source['text_length']:,}"
+        differences = [f"SHA-256 {sha256(text)[:12]}…, not {source['text_sha256'][:12]}…{length}"]
+    shifts = {name: _shift(text, *_around(row)) for name, row in cited.items()}
+    found = [*shifts.values(), *(_shift_of_words(text, row, shifts[row["mention_id"]] or 0) for row in words)]
+    if differences or any(found) or None in found:
+        moved = [shift for shift in found if shift]
+        reach = f" ({min(moved):+d} to {max(moved):+d} code points)" if moved else ""
+        differences.append(
+            f"of {len(found)} citations {found.count(0)} stand at their offsets, {len(moved)} elsewhere{reach}, {found.count(None)} in these words nowhere"
+        )
+        if masked is not None:
+            differences += _lines(masked, text)
+        else:
+            differences += dict.fromkeys(line for name, row in cited.items() if shifts[name] is None for line in _near(text, row))
+    return Verdict(len(cited), len(words), differences)
 
 
-def _shift(text: str, start: int, exact: str) -> int | None:
-    """How many code points later than expected the nearest place is where words stand; None where they stand nowhere."""
-    pattern = re.escape(exact).replace(MASK, _LETTER.pattern)
-    return min((match.start() - start for match in re.finditer(pattern, text)), key=abs, default=None)
+def _around(mention: Row) -> tuple[int, str]:
+    """An amount with the whole words that are known around it: where they start, and the words."""
+    before = re.sub(r"^\S*\s", "", mention["prefix"]) if mention["start"] > len(mention["prefix"]) else mention["prefix"]
+    after = re.sub(r"\s\S*$", "", mention["suffix"])
+    return mention["start"] - len(before), before + mention["exact"] + after
 
 
-def _fits(words: str, found: str) -> bool:
-    """Whether a text is what masked words show of it: a mask stands for one letter or digit."""
-    return len(words) == len(found) and all(a == b or (a == MASK and _LETTER.match(b)) for a, b in zip(words, found, strict=True))
+def _shift(text: str, start: int, words: str) -> int | None:
+    """How many code points later than expected the nearest place is where words stand, however spaced; None where they stand nowhere."""
+    if fits(words, text[start : start + len(words)]):
+        return 0
+    pattern = r"\s+".join(re.escape(word).replace(MASK, LETTER) for word in words.split())
+    start += len(words) - len(words.lstrip())
+    return min((match.start() - start for match in re.finditer(pattern, text)), key=abs, default=None) if pattern else None
 
 
-def _words(expected: str, found: str) -> Iterator[str]:
-    """In which words a text differs from what masked words show of it."""
-    if not _fits(expected, found):
-        before, after = expected.split(), found.split()
-        pairs = zip(before, after, strict=True) if len(before) == len(after) else [(expected, found)]
-        yield from (f"{new!r} stands for {old!r}" for old, new in pairs if not _fits(old, new))
+def _shift_of_words(text: str, row: Row, shift: int) -> int | None:
+    """The same for words of evidence, near where their amount leads to."""
+    begin = max(0, row["start"] + shift - NEAR)
+    near = _shift(text[begin : begin + 2 * NEAR + len(row["exact"])], row["start"] + shift - begin, row["exact"])
+    return None if near is None else near + shift
+
+
+def _near(text: str, mention: Row) -> Iterator[str]:
+    """In which words a text differs around an amount that does not stand in it as cited."""
+    start, words = _around(mention)
+    line = text.count("\n", 0, mention["start"]) + 1
+    yield from (f"line {line}: {difference}" for difference in _differing(words, text[start : start + len(words)]))
 
 
 def _lines(masked: str, text: str) -> Iterator[str]:
-    """Where the lines of a text differ from those of its masked form."""
-    expected, found = masked.split("\n"), text.split("\n")
-    before, after = ([_LETTER.sub(MASK, line) for line in lines] for lines in (expected, found))
+    """In which words the lines of a text differ from those of its masked form. Lines are counted in the text; blank ones do not matter."""
+    expected = [line for line in masked.split("\n") if line.strip()]
+    numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    before, after = [_shape(line) for line in expected], [_shape(line) for _, line in numbered]
     for change, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
-        if change == "equal":
-            for i, j in zip(range(a, b), range(c, d), strict=True):
-                yield from (f"line {i + 1}: {difference}" for difference in _words(expected[i], found[j]))
-        elif change == "insert":
-            yield f"after line {a}: {d - c} more, the first {found[c]!r}"
+        place = f"line {numbered[c][0]}" if c < len(numbered) else "at the end"
+        if change == "insert":
+            yield f"{place}: {d - c} more, beginning with {_short(numbered[c][1])}"
+        elif change == "delete":
+            yield f"{place}: {b - a} missing, beginning with {_short(expected[a])}"
         else:
-            missing = f"line {a + 1}" if b == a + 1 else f"lines {a + 1} to {b}"
-            yield f"{missing}: missing" if change == "delete" else f"{missing}: {found[c]!r} stands for {expected[a]!r}"
+            old, new = ("\n".join(lines) for lines in (expected[a:b], [line for _, line in numbered[c:d]]))
+            if change == "equal":
+                for i, j in zip(range(a, b), range(c, d), strict=True):
+                    yield from (f"line {numbered[j][0]}: {difference}" for difference in _differing(expected[i], numbered[j][1]))
+            else:
+                yield from (f"{place}: {difference}" for difference in _differing(old, new))
+
+
+def _differing(expected: str, found: str) -> Iterator[str]:
+    """In which words a text differs from what masked words show of it."""
+    before, after = expected.split(), found.split()
+    if len(before) * len(after) > MOST_PAIRS:
+        yield f"{_short(found)} stands for {_short(expected)}"
+        return
+    for change, a, b, c, d in SequenceMatcher(None, [*map(_shape, before)], [*map(_shape, after)]).get_opcodes():
+        if change == "equal":
+            yield from (f"{new!r} stands for {old!r}" for old, new in zip(before[a:b], after[c:d], strict=True) if not fits(old, new))
+        elif change == "insert":
+            yield f"{_short(' '.join(after[c:d]))} more"
+        elif change == "delete":
+            yield f"{_short(' '.join(before[a:b]))} missing"
+        else:
+            yield f"{_short(' '.join(after[c:d]))} stands for {_short(' '.join(before[a:b]))}"
+
+
+def _shape(text: str) -> str:
+    """A text with every letter masked, its white space alike: what it shares with its masked form."""
+    return " ".join(hide(text, 0, len(text)).split())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _short(text: str) -> str:
+    """Enough of a text to find it by."""
+    return repr(text if len(text) <= 40 else f"{text[:39]}…")

@@ -1,6 +1,8 @@
 """From an article to a deal that anybody can check: add, build, show, verify."""
 
+import errno
 import json
+import os
 import re
 import shutil
 
@@ -77,6 +79,8 @@ def test_a_dry_run_shows_the_same_and_writes_nothing(article, empty_raw, capsys)
     [
         (("--id", "../x"), "'../x'"),
         (("--id", "/etc/x"), "'/etc/x'"),
+        (("--id", "nul.a"), "'nul.a'"),
+        (("--id", "a."), "'a.'"),
         (("--url", "javascript:alert(1)"), "an http or https address"),
         (("--url", 'https://a.kr/"><script>'), "an http or https address"),
         (("--title", "줄\n바꿈"), "one line without control characters"),
@@ -84,7 +88,7 @@ def test_a_dry_run_shows_the_same_and_writes_nothing(article, empty_raw, capsys)
         (("--published", "2999-01-01"), "a day up to today"),
         (("--published-basis", "guess"), "listing"),
         (("--published", "4.3.2024"), "write it as 2019-02-07"),
-        (("--raw", "nowhere"), "organizations.csv"),
+        (("--raw", "nowhere"), "nowhere: found no such folder"),
         (("--id", "README"), None),
     ],
 )
@@ -109,15 +113,29 @@ def test_add_refuses_an_article_that_is_there_and_an_id_that_is_taken(article, e
     assert held(empty_raw) == before
 
 
-def test_add_leaves_nothing_behind_where_the_disk_is_full(article, empty_raw, capsys, monkeypatch):
-    from cn_ai_funding import adding
+@pytest.mark.parametrize("left", [0, 1])
+def test_add_leaves_nothing_behind_where_the_disk_is_full(article, empty_raw, capsys, monkeypatch, left):
+    flushed = []
 
-    write = adding.write_file
-    monkeypatch.setattr(adding, "write_file", lambda path, data: write(path, data) if path.suffix == ".txt" else write(path / "full", data))
+    def flush(descriptor):
+        if len(flushed) == left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        flushed.append(descriptor)
+
+    monkeypatch.setattr(os, "fsync", flush)
     before = held(empty_raw)
     assert command(["add", str(article), *FACTS, "--raw", str(empty_raw)]) == 1
-    assert "error:" in capsys.readouterr().err
+    assert "No space left on device" in capsys.readouterr().err
     assert held(empty_raw) == before
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "MINE.TXT", "mine.toml"])
+def test_add_never_writes_over_a_file_that_is_there(article, empty_raw, capsys, name):
+    path = empty_raw / name
+    path.write_text(ARTICLE, encoding="utf-8")
+    assert command(["add", str(path if path.suffix == ".txt" else article), *FACTS, "--raw", str(empty_raw), "--id", "mine"]) == 1
+    assert "found mine, which" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == ARTICLE
 
 
 def test_an_article_whose_day_is_unknown_says_so(article, empty_raw, capsys):
@@ -152,38 +170,47 @@ def test_verify_proves_an_article_in_any_encoding(release, article, capsys):
     assert f"{article}: checksum, amounts (5)" in capsys.readouterr().out
 
 
+CHANGES = [
+    ("바이두에서 3억", "바이두에서 4억", "line 3: '4억' stands for '3억'", (27, 1)),
+    ("바오테크는", "바오테크가", "line 3: '바오테크가' stands for '바오테크는'", (20, 8)),
+    ("바오테크, 3억", "오늘의 바오테크, 3억", "elsewhere (+4 to +4 code points)", (0, 0)),
+    (" ", "  ", "elsewhere", (0, 0)),
+    ("\n\n", "\n", "elsewhere (-1 to -1 code points)", (2, 0)),
+]
+
+
 @pytest.mark.parametrize("at_hand", [True, False])
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("바이두에서 3억", "바이두에서 4억", "'4억' stands for '3억'"),
-        ("바오테크는", "바오테크가", "'바오테크가' stands for '바오테크는'"),
-        ("바오테크, 3억", "오늘의 바오테크, 3억", "stand 4 later"),
-    ],
-)
-def test_verify_says_exactly_what_differs(release, article, capsys, at_hand, old, new, said):
-    article.write_text(ARTICLE.replace(old, new, 1), encoding="utf-8")
+@pytest.mark.parametrize(("old", "new", "said", "counts"), CHANGES, ids=[new for _, new, *_ in CHANGES])
+def test_verify_says_exactly_what_differs(release, article, capsys, at_hand, old, new, said, counts):
+    article.write_text(ARTICLE.replace(old, new, -1 if old == " " else 1), encoding="utf-8")
     assert command(["verify", str(article), "--raw", "raw" if at_hand else "nowhere"]) == 1
     out = capsys.readouterr().out
     assert "not what a cites" in out
     assert "SHA-256" in out
+    print(out)
     assert said in out
 
 
-def test_verify_tells_lines_that_no_citation_touches(release, article, capsys):
+def test_verify_tells_words_that_no_citation_touches(release, article, capsys):
     article.write_text(ARTICLE.replace("이 소식은 널리 알려졌다.", "") + "끝\n", encoding="utf-8")
     assert command(["verify", str(article)]) == 1
     out = capsys.readouterr().out
-    assert "line 3: " in out
-    assert "after line 4: 1 more, the first '끝'" in out
+    assert "line 3: '░ ░░░ ░░ ░░░░.' missing" in out
+    assert "line 5: 1 more, beginning with '끝'" in out
 
 
-def test_verify_refuses_what_proves_nothing(release, article, capsys):
-    article.write_text("다른 글이다.", encoding="utf-8")
-    assert command(["verify", str(article)]) == 1
-    assert "the text of no source" in capsys.readouterr().out
-    assert command(["verify", str(release.parent / "raw" / "a.txt")]) == 1
-    assert "a masked text" in capsys.readouterr().err
+def test_verify_goes_on_after_a_file_that_proves_nothing(release, article, tmp_path, capsys):
+    other, empty = tmp_path / "other.txt", tmp_path / "empty.txt"
+    other.write_text("다른 글이다. 12조에 이른다.", encoding="utf-8")
+    empty.write_bytes(b"")
+    masked = release.parent / "raw" / "a.txt"
+    assert command(["verify", *map(str, (empty, other, masked, tmp_path / "gone.txt", article))]) == 1
+    out, err = capsys.readouterr()
+    assert f"{other}: the text of no source" in out
+    assert f"{masked}: a masked text" in out
+    assert f"{article}: checksum, amounts (5)" in out
+    assert "empty.txt: found an empty text" in err
+    assert "gone.txt: found a file that cannot be read" in err
     assert command(["verify", str(article), "--source", "b"]) == 1
     assert "no source 'b': there are a" in capsys.readouterr().err
 

@@ -70,6 +70,29 @@ def test_mirrors_come_on_request_are_checked_and_go_with_the_next_build(out, cap
     assert build.main(["--check", "--mirrors", "--out", str(out)]) == 1
 
 
+def test_check_rests_on_nothing_that_was_read_before(out, monkeypatch):
+    """However the kept readings were spoiled, a check reads again."""
+    monkeypatch.setattr(build, "CACHE", None)
+    assert build.main(["--check", "--out", str(out)]) == 0
+
+
+def test_a_failed_publication_leaves_the_documents_of_the_repository(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(build, "HERE", tmp_path)
+    monkeypatch.setattr(build, "OUT", (tmp_path / "data").resolve())
+    for name in ("pyproject.toml", "DATA_DICTIONARY.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "DATA_DICTIONARY.md").write_text("the old one", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "thesis.docx").write_bytes(b"years of work")
+    assert build.main(["--raw", str(ROOT / "raw"), "--out", str(tmp_path / "data")]) == 1
+    assert "thesis.docx" in capsys.readouterr().err
+    assert (tmp_path / "DATA_DICTIONARY.md").read_text(encoding="utf-8") == "the old one"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".data.lock", "DATA_DICTIONARY.md", "data", "pyproject.toml"]
+    (tmp_path / "data" / "thesis.docx").unlink()
+    assert build.main(["--raw", str(ROOT / "raw"), "--out", str(tmp_path / "data")]) == 0
+    assert (tmp_path / "DATA_DICTIONARY.md").read_bytes() == (ROOT / "DATA_DICTIONARY.md").read_bytes()
+
+
 def test_check_fails_when_a_rate_is_changed(raw, out, capsys):
     archive = raw / "ecb" / fx.ARCHIVE
     with zipfile.ZipFile(archive) as old:

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from conftest import ROOT
 
 from cn_ai_funding import read_article
 from cn_ai_funding.deals import judge
-from cn_ai_funding.mentions import cite, review
+from cn_ai_funding.mentions import REVIEWABLE, Corrections, cite
 from cn_ai_funding.sources import Source
 
 
@@ -19,7 +20,7 @@ def mentions(*articles):
     found = []
     for number, article in enumerate(articles):
         text, published = article if isinstance(article, tuple) else (article, date(2019, 2, 7))
-        found += cite(source(f"{number:03}", published), text, read_article(text, published), [])
+        found += cite(source(f"{number:03}", published), text, text, read_article(text, published), [])
     return found
 
 
@@ -160,25 +161,80 @@ def test_restatements_make_no_deal_of_their_own():
 REVIEW = {"field": "kind", "expected": "funding_round", "value": "fund", "reason": "said so", "line": "2"}
 
 
-def reviewed(**changes):
+TEXT = "중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다. 매출은 12조에 달한다."
+
+
+def corrected(found, *reviews):
+    """The mentions after reviews, each a dictionary that names its mention by its place, and the problems."""
     problems = []
-    found = mentions("중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다.")
-    return review(found, [REVIEW | {"mention_id": found[0].mention_id} | changes], ["sensetime"], problems), [str(problem) for problem in problems]
+    rows = [REVIEW | {"mention_id": found[0].mention_id} | row for row in reviews]
+    corrections = Corrections(rows, ["sensetime", "megvii"])
+    after = corrections.apply("000", found, problems)
+    corrections.left({"000"}, problems)
+    return after, [str(problem) for problem in problems]
+
+
+def reviewed(**changes):
+    return corrected(mentions(TEXT), changes)
 
 
 def test_a_review_corrects_a_mention_and_what_restates_it():
     found, problems = reviewed()
     assert problems == []
-    assert [(m.figure.kind, m.reviewed) for m in found] == [("fund", True), ("fund", True)]
+    assert [(m.figure.kind, m.reviewed) for m in found] == [("fund", True), ("fund", True), ("financials", False)]
+    assert [m.row(TEXT)["review"] for m in found] == ["reviewed", "reviewed", "machine"]
+
+
+def test_what_a_wrong_value_was_read_from_is_no_evidence_any_more():
+    before = {row["field"] for row in mentions(TEXT)[0].evidence(TEXT)}
+    (round_, *_), _ = reviewed()
+    assert before - {row["field"] for row in round_.evidence(TEXT)} == {"kind"}
 
 
 @pytest.mark.parametrize("kind", ["market_size", "other"])
 def test_a_review_may_say_that_a_figure_is_no_deal_and_the_reverse(kind):
     found, _ = reviewed(value=kind)
     assert judge(found) == []
-    problems = []
-    back = review(found, [{"mention_id": found[0].mention_id, "field": "kind", "expected": kind, "value": "ipo", "reason": "x", "line": "3"}], [], problems)
+    back, _ = corrected(found, {"expected": kind, "value": "ipo"})
     assert [deal.measure for deal in judge(back)] == ["raised"]
+
+
+@pytest.mark.parametrize(("value", "named"), [(None, (None, None)), ("megvii", ("megvii", "메그비"))])
+def test_a_review_of_the_organization_takes_the_wrong_name_away(value, named):
+    found, problems = reviewed(field="organization_id", expected="sensetime", value=value)
+    assert problems == []
+    (deal,) = judge(found)
+    row = deal.row({"megvii": {"name_ko": "메그비"}})
+    assert (row["organization_id"], row["organization_ko"]) == named
+    assert found[0].row(TEXT)["organization_text"] is None
+
+
+def test_a_review_of_the_amount_keeps_how_vague_it_is():
+    found, problems = corrected(
+        mentions("중국 AI 기업 센스타임은 최소 3억 달러를 조달했다."),
+        {"field": "amount", "expected": "300000000", "value": "400000000"},
+        {"field": "currency", "expected": "USD", "value": "HKD"},
+    )
+    assert problems == []
+    money = found[0].figure.money
+    assert (money.amount, money.low, money.high, money.currency, money.qualifier) == (400000000, 400000000, None, "HKD", "at_least")
+
+
+def test_a_review_of_the_amount_leaves_what_restates_it():
+    found, _ = reviewed(field="amount", expected="300000000", value="400000000")
+    assert [(m.figure.money.amount, m.reviewed) for m in found][:2] == [(400000000, True), (330000000000, False)]
+
+
+def test_a_review_may_say_what_restates_what_and_the_reverse():
+    found = mentions("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임이 조달한 돈은 3300억원이다.")
+    assert len(judge(found)) == 2
+    again, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "restates", "expected": None, "value": found[0].mention_id})
+    assert problems == []
+    (deal,) = judge(again)
+    assert [m.figure.money.text for m in deal.cited.restatements] == ["3300억원"]
+    apart, problems = corrected(again, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None})
+    assert problems == []
+    assert len(judge(apart)) == 2
 
 
 @pytest.mark.parametrize(
@@ -186,12 +242,18 @@ def test_a_review_may_say_that_a_figure_is_no_deal_and_the_reverse(kind):
     [
         ({"expected": "valuation"}, "no longer holds"),
         ({"mention_id": "000:1-2"}, "a mention of this build"),
-        ({"field": "amount"}, "the field 'amount'"),
+        ({"mention_id": "009:1-2"}, "a mention of this build"),
+        ({"field": "quote"}, "the field 'quote'"),
         ({"value": "gift"}, "the value 'gift'"),
         ({"field": "exclude_reason", "expected": None, "value": "whatever"}, "the value 'whatever'"),
         ({"field": "date", "expected": "2019-02-07", "value": "2019-2"}, "an EDTF date"),
         ({"field": "organization_id", "expected": "sensetime", "value": "nobody"}, "an id in organizations.csv"),
         ({"field": "date", "expected": "2019-02-07", "value": "2019-02-30"}, "an EDTF date"),
+        ({"field": "amount", "expected": "300000000", "value": "3억"}, "a number of whole units"),
+        ({"field": "amount", "expected": "30000000", "value": "3"}, "no longer holds"),
+        ({"field": "currency", "expected": "USD", "value": "달러"}, "an ISO 4217 code"),
+        ({"field": "restates", "expected": None, "value": "000:1-2"}, "another mention of the same source"),
+        ({"field": "restates", "expected": None, "value": "000:42-45"}, "which others restate"),
     ],
 )
 def test_a_review_that_does_not_fit_is_a_problem(changes, said):
@@ -199,3 +261,20 @@ def test_a_review_that_does_not_fit_is_a_problem(changes, said):
     assert said in problem
     assert problem.startswith("reviews.csv, line 2")
     assert not any(m.reviewed for m in found)
+
+
+def test_a_correction_of_a_source_that_could_not_be_read_is_no_problem_of_its_own():
+    problems = []
+    Corrections([REVIEW | {"mention_id": "000:1-2"}], []).left({"000"}, problems)
+    assert problems == []
+
+
+def test_the_fields_that_can_be_corrected_are_named_where_a_maintainer_looks():
+    text = (ROOT / "raw" / "README.md").read_text(encoding="utf-8")
+    assert [field for field in REVIEWABLE if f"`{field}`" not in text] == []
+
+
+def test_a_citation_that_does_not_stand_in_its_text_is_a_problem():
+    problems = []
+    cite(source("000"), TEXT.replace("3억", "4억"), TEXT, read_article(TEXT), problems)
+    assert "000.txt: found a citation that does not stand in the text" in str(problems[0])

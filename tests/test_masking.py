@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cn_ai_funding import find_money, mask_article, read_article
-from cn_ai_funding.masking import MASK, READABLE, WINDOW, mask, masked_share, quote
+from cn_ai_funding.masking import MASK, READABLE, WINDOW, fits, mask, masked_share, passage, quote
 
 PUBLISHED = date(2019, 2, 7)
 SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"] for row in rows("money")]
@@ -103,3 +103,28 @@ def test_quote_shows_the_words_kept():
 
 def test_masked_share_counts_no_spaces():
     assert masked_share("░░ 가나") == 0.5
+
+
+MENTION = {"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "pieces"),
+    [
+        ([], [["░░ "], ["1억", "amount"], ["을 ░"]]),
+        ([("kind", 2, "투자")], [["투자", "kind"], [" … ░░ "], ["1억", "amount"], ["을 ░"]]),
+        ([("kind", 18, "투자")], [["░░ "], ["1억", "amount"], ["을 ░"], ["투자", "kind"]]),
+        ([("kind", 30, "투자")], [["░░ "], ["1억", "amount"], ["을 ░ … "], ["투자", "kind"]]),
+        ([("amount", 10, "약 "), ("status", 15, "을")], [["약 ", "amount"], [" "], ["1억", "amount"], ["을", "status"], [" ░"]]),
+        ([("kind", 15, "을"), ("date", 15, "을")], [["░░ "], ["1억", "amount"], ["을", "kind", "date"], [" ░"]]),
+    ],
+    ids=["nothing", "before", "adjacent", "after", "inside", "two fields"],
+)
+def test_a_passage_holds_the_evidence_where_it_stands(evidence, pieces):
+    given = [{"field": field, "start": start, "end": start + len(exact), "exact": exact} for field, start, exact in evidence]
+    assert passage(MENTION, given) == pieces
+
+
+@pytest.mark.parametrize(("text", "whole"), [("가나 3억", True), ("가나 4억", False), ("가  3억", False), ("가. 3억", False), ("가나 3억.", False)])
+def test_a_mask_stands_for_one_letter_or_digit(text, whole):
+    assert fits("░░ 3억", text) == whole

@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 import zipfile
 from datetime import datetime
 
@@ -110,7 +111,8 @@ def test_the_second_sheet_is_the_dictionary(book):
 def test_no_cell_runs_as_a_formula(deals):
     files = mirrors({"deals": with_quotes(deals, HOSTILE)}, PROJECT)
     text = pd.read_csv(io.BytesIO(files[CSV]), encoding="utf-8-sig", dtype="str")["quote"]
-    assert text.tolist() == [f"'{hostile}" for hostile in HOSTILE]
+    assert [quoted.replace("'", "") for quoted in text] == [hostile.replace("'", "") for hostile in HOSTILE]
+    assert all(quoted.startswith("'") for quoted in text)
     column = deals.column_names.index("quote")
     cells = [row[column] for row in openpyxl.load_workbook(io.BytesIO(files[XLSX]))["deals"].iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
@@ -119,6 +121,13 @@ def test_no_cell_runs_as_a_formula(deals):
     sheet = zipfile.ZipFile(io.BytesIO(files[XLSX])).read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
     assert b"hyperlink" not in sheet
+
+
+@pytest.mark.parametrize("text", ["속보;=HYPERLINK(1)", "가\t@SUM(1)", "가;  +1", "  =1+1"])
+def test_no_cell_runs_where_another_sign_separates_cells(deals, text):
+    """Excel in many countries takes a semicolon, and text that is pasted is separated by tabs."""
+    quoted = pd.read_csv(io.BytesIO(mirrors({"deals": with_quotes(deals, [text])}, PROJECT)[CSV]), encoding="utf-8-sig", dtype="str")["quote"][0]
+    assert not any(re.match(r"\s*[=+@-]", cell) for cell in re.split("[;\t]", quoted))
 
 
 def test_other_text_is_left_as_it_is(deals):

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 import cn_ai_funding
-from cn_ai_funding.page import TABLE_NAMES, page, passage, write_page
+from cn_ai_funding.page import TABLE_NAMES, page, write_page
 from cn_ai_funding.schema import VALUES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page is tested in a browser by Playwright, which is not installed")
@@ -124,26 +124,6 @@ def test_the_citation_is_that_of_the_dataset():
     for part in ("cn-ai-funding maintainers", "cn-ai-funding: Investment figures on Chinese AI from Korean-language articles", "CC0-1.0"):
         assert part in facts
         assert part in WORDS["ui"]["citation"]["en"]
-
-
-MENTION = {"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}
-
-
-@pytest.mark.parametrize(
-    ("evidence", "pieces"),
-    [
-        ([], [["░░ "], ["1억", "amount"], ["을 ░"]]),
-        ([("kind", 2, "투자")], [["투자", "kind"], [" … ░░ "], ["1억", "amount"], ["을 ░"]]),
-        ([("kind", 18, "투자")], [["░░ "], ["1억", "amount"], ["을 ░"], ["투자", "kind"]]),
-        ([("kind", 30, "투자")], [["░░ "], ["1억", "amount"], ["을 ░ … "], ["투자", "kind"]]),
-        ([("amount", 10, "약 "), ("status", 15, "을")], [["약 ", "amount"], [" "], ["1억", "amount"], ["을", "status"], [" ░"]]),
-        ([("kind", 15, "을"), ("date", 15, "을")], [["░░ "], ["1억", "amount"], ["을", "kind", "date"], [" ░"]]),
-    ],
-    ids=["nothing", "before", "adjacent", "after", "inside", "two fields"],
-)
-def test_a_passage_holds_the_evidence_where_it_stands(evidence, pieces):
-    given = [{"field": field, "start": start, "end": start + len(exact), "exact": exact} for field, start, exact in evidence]
-    assert passage(MENTION, given) == pieces
 
 
 def test_no_table_can_end_the_script_that_holds_it():
@@ -355,7 +335,7 @@ def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
     tab = show(path, urlencode({"lang": "en", "deal": PLAN.deal_id}))
     expect(tab.locator(f'[data-deal="{PLAN.deal_id}"] .amount')).to_contain_text("$125m – $375m")
     expect(tab.locator(".detail")).to_contain_text("The sources disagree: 10억 위안 (뉴스핌), 30억 위안 (중앙일보)")
-    expect(tab.locator("#undated")).to_contain_text("1 without a date or an amount")
+    expect(tab.locator("#undated")).to_contain_text("1 cannot be drawn")
     unknown = tab.locator(f'[data-deal="{deals.deal_id[other]}"]')
     expect(unknown.locator(".amount b")).to_have_text("–")
     expect(unknown.locator(".date")).to_have_text("No date")

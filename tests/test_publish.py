@@ -1,5 +1,6 @@
 """A release is whole or not there; the same tables give the same bytes."""
 
+import errno
 import os
 import shutil
 import signal
@@ -11,10 +12,10 @@ import pyarrow.parquet
 import pytest
 
 from cn_ai_funding import publish as room
-from cn_ai_funding.publish import SUMS, content_sha256, differences, parquet_files, publish, sums, write_file
+from cn_ai_funding.publish import SUMS, content_sha256, differences, parquet_files, publish, staged, sums, write_files
 
-OLD = {"deals.parquet": b"old", SUMS: b"old sums"}
-NEW = {"deals.parquet": b"new", SUMS: b"new sums"}
+OLD = {"deals.parquet": b"old"} | sums({"deals.parquet": b"old"})
+NEW = {"deals.parquet": b"new"} | sums({"deals.parquet": b"new"})
 TABLE = pa.table({"name": ["가", None], "amount": [1.5, 2.0]})
 
 
@@ -50,7 +51,8 @@ def dies_before(step):
 
 for owner, name in ((os, "fsync"), (pathlib.Path, "mkdir"), (pathlib.Path, "rename"), (publish.shutil, "rmtree")):
     setattr(owner, name, dies_before(getattr(owner, name)))
-publish.publish({"deals.parquet": b"new", "SHA256SUMS": b"new sums"}, pathlib.Path(sys.argv[1]))
+files = {"deals.parquet": b"new"}
+publish.publish(files | publish.sums(files), pathlib.Path(sys.argv[1]))
 """
 
 
@@ -70,17 +72,42 @@ def test_a_killed_build_leaves_a_whole_release_and_the_next_one_works(folder):
 
 
 def test_without_an_atomic_exchange_an_interrupted_build_is_mended_by_the_next(folder, monkeypatch):
+    """Also by one that cannot publish: the old release is back first."""
     monkeypatch.setattr(room, "_exchange", lambda *_: False)
     folder.rename(folder.with_name(".data.old"))  # dead between the two renames
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")))
+        with pytest.raises(OSError, match="No space"):
+            publish(NEW, folder)
+    assert held(folder) == OLD
     publish(NEW, folder)
     assert held(folder) == NEW
 
 
 def test_a_file_of_an_older_release_may_go(folder):
-    older = {"gone.csv": b"", "also gone.csv": b""}
+    older = OLD | {"gone.csv": b"", "also gone.csv": b""}
+    del older[SUMS]
     publish(older | sums(older), folder.with_name("older"))
     publish(NEW, folder.with_name("older"))
     assert held(folder.with_name("older")) == NEW
+
+
+def test_a_list_of_other_files_makes_no_release(folder):
+    """A SHA256SUMS of somebody's own files vouches for nothing that may be deleted."""
+    own = folder.with_name("own")
+    own.mkdir()
+    for name, data in ({"thesis.docx": b"years of work"} | sums({"thesis.docx": b"years of work"})).items():
+        (own / name).write_bytes(data)
+    with pytest.raises(FileExistsError, match="thesis"):
+        publish(NEW, own)
+
+
+def test_a_folder_of_files_named_like_ours_is_no_release(folder):
+    own = folder.with_name("own")
+    own.mkdir()
+    (own / "deals.csv").write_bytes(b"mine")
+    with pytest.raises(FileExistsError, match=r"deals\.csv"):
+        publish(NEW | {"deals.csv": b"new"}, own)
 
 
 def test_a_release_from_before_there_was_a_list_may_go(folder):
@@ -114,7 +141,7 @@ def test_refuses_a_folder_whose_files_are_hidden(tmp_path):
 def test_a_damaged_list_of_files_vouches_for_none(folder, damaged):
     (folder / SUMS).write_bytes(damaged)
     (folder / "other.csv").write_bytes(b"")
-    with pytest.raises(FileExistsError, match="other"):
+    with pytest.raises(FileExistsError, match="no part of a release"):
         publish(NEW, folder)
 
 
@@ -160,7 +187,33 @@ def test_differences_names_each_file_that_differs(folder):
     assert differences(OLD, folder) == []
 
 
-def test_write_file_replaces_a_file(tmp_path):
-    write_file(tmp_path / "a.md", b"one")
-    write_file(tmp_path / "a.md", b"two")
-    assert held(tmp_path) == {"a.md": b"two"}
+def test_files_are_replaced(tmp_path):
+    write_files({tmp_path / "a.md": b"one"})
+    write_files({tmp_path / "a.md": b"two", tmp_path / "b.md": b"three"})
+    assert held(tmp_path) == {"a.md": b"two", "b.md": b"three"}
+
+
+def test_of_files_that_belong_together_all_are_written_or_none_and_nothing_is_left(tmp_path, monkeypatch):
+    write_files({tmp_path / "a.md": b"old"})
+    flush, left = os.fsync, [1]
+
+    def full(descriptor):
+        if not left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left.pop()
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_files({tmp_path / "a.md": b"new", tmp_path / "b.md": b"new"})
+    assert held(tmp_path) == {"a.md": b"old"}
+
+
+def test_what_is_staged_is_not_there_until_what_follows_succeeds(tmp_path):
+    write_files({tmp_path / "a.md": b"old"})
+    with pytest.raises(ValueError, match="a build that fails"), staged({tmp_path / "a.md": b"new"}):
+        raise ValueError("a build that fails")
+    assert held(tmp_path) == {"a.md": b"old"}
+    with staged({tmp_path / "a.md": b"new"}):
+        assert (tmp_path / "a.md").read_bytes() == b"old"
+    assert held(tmp_path) == {"a.md": b"new"}

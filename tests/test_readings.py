@@ -1,11 +1,13 @@
 """What was read once is not read again, unless anything that a reading follows from has changed."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cn_ai_funding import Organization, readings
-from cn_ai_funding.readings import Readings
+from cn_ai_funding.readings import Readings, code_version
 
 TEXT = "중국 AI 기업 가온테크는 지난달 3억 위안(약 500억원)을 조달했다."
 DAY = date(2019, 2, 7)
@@ -21,12 +23,11 @@ def reads(monkeypatch):
 
 
 def test_an_unchanged_source_is_read_once_and_gives_the_same(tmp_path, reads):
-    first = Readings(tmp_path, []).read("a", TEXT, DAY)
+    first = Readings(tmp_path, []).read(TEXT, DAY)
     again = Readings(tmp_path, [])
-    assert again.read("a", TEXT, DAY) == first
+    assert again.read(TEXT, DAY) == first
     assert reads == [TEXT]
     assert [figure.date for figure in first.figures] == ["2019-01", "2019-01"]
-    assert dict(again) == {"a": first.masked}
 
 
 @pytest.mark.parametrize(
@@ -34,22 +35,51 @@ def test_an_unchanged_source_is_read_once_and_gives_the_same(tmp_path, reads):
     [(TEXT + " ", DAY, []), (TEXT, date(2020, 2, 7), []), (TEXT, None, []), (TEXT, DAY, [Organization("gaon", ("가온테크",), "ai_company", "CN")])],
 )
 def test_a_changed_text_day_or_directory_is_read_again(tmp_path, reads, text, day, organizations):
-    Readings(tmp_path, []).read("a", TEXT, DAY)
-    Readings(tmp_path, organizations).read("a", text, day)
+    Readings(tmp_path, []).read(TEXT, DAY)
+    Readings(tmp_path, organizations).read(text, day)
     assert len(reads) == 2
 
 
 def test_what_other_code_read_is_cleared_away(tmp_path, reads):
     (tmp_path / "0123456789abcdef").mkdir()
-    Readings(tmp_path, []).read("a", TEXT, DAY)
+    Readings(tmp_path, []).read(TEXT, DAY)
     (folder,) = tmp_path.iterdir()
     assert folder.name != "0123456789abcdef"
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"figures": 1, "masked": ""}', b"\xff"])
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"", lambda data: data[:-9], lambda data: data.replace(b"300000000", b"900000000"), lambda data: b"\xff" + data]
+)
 def test_a_damaged_reading_is_read_anew(tmp_path, reads, damage):
-    first = Readings(tmp_path, []).read("a", TEXT, DAY)
+    first = Readings(tmp_path, []).read(TEXT, DAY)
     (file,) = tmp_path.glob("*/*")
-    file.write_bytes(damage)
-    assert Readings(tmp_path, []).read("a", TEXT, DAY) == first
+    assert damage(file.read_bytes()) != file.read_bytes()
+    file.write_bytes(damage(file.read_bytes()))
+    assert Readings(tmp_path, []).read(TEXT, DAY) == first
     assert len(reads) == 2
+
+
+def test_a_folder_that_is_deleted_or_cannot_be_written_is_no_matter(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    for folder in (tmp_path / "gone", tmp_path / "file" / "below"):
+        readings = Readings(folder, [])
+        assert readings.read(TEXT, DAY) == readings.read(TEXT, DAY)
+        shutil.rmtree(folder, ignore_errors=True)
+        assert readings.read(TEXT, DAY).figures
+
+
+def test_the_code_and_its_packages_make_the_version(monkeypatch, tmp_path):
+    def version():
+        code_version.cache_clear()
+        return code_version()
+
+    before = version()
+    monkeypatch.setattr(readings, "version", lambda name: "0")
+    other_packages = version()
+    shutil.copytree(Path(readings.__file__).parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
+    monkeypatch.setattr(readings, "files", lambda package: tmp_path / "copy")
+    assert version() == other_packages
+    with (tmp_path / "copy" / "context" / "vocabulary.toml").open("a", encoding="utf-8") as file:
+        file.write("# one more word")
+    assert len({before, other_packages, version()}) == 3
+    code_version.cache_clear()

@@ -41,6 +41,11 @@ def read_and_mask(text: str, published_on: date | None = None, organizations: It
     return reading.published_on(published_on).figures(), reading.text
 
 
+def read_unmasked(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> list[Figure]:
+    """The figures of an article as they would be read without masking it: how they differ from `read_article`'s is what the mask costs."""
+    return Reading(text, _directory(organizations)).published_on(published_on).figures()
+
+
 def mask_article(text: str, organizations: Iterable[Organization] | None = None) -> str:
     """The article with every word masked that `read_article` does not read. Same length, same line breaks."""
     return _masked(text, _directory(organizations)).text

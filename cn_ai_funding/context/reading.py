@@ -21,7 +21,7 @@ from .figure import Figure
 from .kinds import Modifiers, Trigger
 from .layout import Layout
 from .organizations import Directory, Name
-from .restatements import find_restatements, spans_with_restatements
+from .restatements import find_restatements, restating_words, spans_with_restatements
 from .vocabulary import DEFINITION, TOPIC
 
 _ANY_DAY = date(2000, 12, 31)
@@ -147,8 +147,8 @@ class Reading:
             below[(figure.money.currency, figure.money.amount)] = figure
 
     def _restatement(self, i: int, parent: Figure, index: int) -> Figure:
-        gap = (self.mentions[i - 1].end, self.mentions[i].start)
-        return replace(parent, money=self.mentions[i], restates=index, part_of=None, evidence={"restates": (gap,)})
+        words = restating_words(self.text, self.mentions[i - 1], self.mentions[i])
+        return replace(parent, money=self.mentions[i], restates=index, part_of=None, evidence={"restates": (words,)})
 
     def _figure(self, i: int, earlier: Sequence[Figure], before: Name | None) -> tuple[Figure, Name | None]:
         """The figure of a mention and the name that it belongs to; `before` is the name of the figure before it."""

@@ -15,6 +15,8 @@ _LONGEST_GAP = 40
 """Code points that may stand between an amount and what says it again."""
 _GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
 _RESTATES = re.compile(rf"{_GAP}[(（\[][^()（）\[\]\n]*|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
+_CONVERTED = re.compile(r"(?:[^.\n]* )?(?P<said>(?:우리 ?돈|한국 ?돈|한화|원화)(?:으로|로)[ ,]*(?:약 ?)?)|,? ?약 ?")
+"""Between an amount in another currency and one in won: 우리 돈으로, whatever is said between, or 약 and nothing besides."""
 _SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT)}|[ ,·/])*")
 
 
@@ -23,9 +25,16 @@ def find_restatements(text: str, mentions: Sequence[MoneyMention]) -> list[int |
     restates: list[int | None] = []
     for i, mention in enumerate(mentions):
         before = mentions[i - 1] if i else None
-        again = before and before.currency != mention.currency and _restates(text, before.end, mention.start, within=restates[i - 1] is not None)
+        again = before and before.currency != mention.currency and _restates(text, before, mention, within=restates[i - 1] is not None)
         restates.append((i - 1 if restates[i - 1] is None else restates[i - 1]) if again else None)
     return restates
+
+
+def restating_words(text: str, before: MoneyMention, mention: MoneyMention) -> Span:
+    """What tells that an amount says the one before it again: all between the two, or 우리 돈으로 alone."""
+    converted = _CONVERTED.fullmatch(text, before.end, mention.start)
+    said = converted.start("said") if converted and not _RESTATES.fullmatch(text, before.end, mention.start) else -1
+    return (said if said >= 0 else before.end), mention.start
 
 
 def spans_with_restatements(mentions: Sequence[MoneyMention], restates: Sequence[int | None]) -> list[Span]:
@@ -38,10 +47,13 @@ def spans_with_restatements(mentions: Sequence[MoneyMention], restates: Sequence
     return [(mention.start, end) for mention, end in zip(mentions, ends, strict=True)]
 
 
-def _restates(text: str, start: int, end: int, *, within: bool) -> bool:
+def _restates(text: str, before: MoneyMention, mention: MoneyMention, *, within: bool) -> bool:
     """Whether what stands between two amounts makes the second one say the first again; `within` a bracket that does."""
+    start, end = before.end, mention.start
     if end - start > _LONGEST_GAP:
         return False
     if within and _SEPARATOR.fullmatch(text, start, end):
+        return True
+    if mention.currency == "KRW" and before.currency is not None and _CONVERTED.fullmatch(text, start, end):
         return True
     return bool(_RESTATES.fullmatch(text, start, end)) and not find_triggers(text[start:end])

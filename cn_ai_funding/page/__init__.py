@@ -24,7 +24,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from ..edtf import bounds
-from ..publish import write_file
+from ..masking import passage
+from ..publish import write_files
 from ..schema import TABLES, VALUES
 
 LANGUAGES = ("en", "ko")
@@ -68,34 +69,7 @@ def write_page(path: Path, frames: Mapping[str, pd.DataFrame] | None = None, ver
     import cn_ai_funding
 
     frames = frames or {name: getattr(cn_ai_funding, f"load_{name}")() for name in TABLE_NAMES}
-    write_file(path, page(frames, version or cn_ai_funding.__version__).encode())
-
-
-def passage(mention: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> list[list[str]]:
-    """What is known of the text around an amount, in order: pieces of text, each with the fields that were read from it.
-
-    Evidence beyond `prefix` and `suffix` stands where it belongs, with … for what lies between.
-
-    >>> passage({"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}, [{"field": "kind", "start": 2, "end": 4, "exact": "투자"}])
-    [['투자', 'kind'], [' … ░░ '], ['1억', 'amount'], ['을 ░']]
-    """
-    window = mention["prefix"] + mention["exact"] + mention["suffix"]
-    characters = dict(enumerate(window, mention["start"] - len(mention["prefix"])))
-    fields: dict[int, dict[str, None]] = {at: {"amount": None} for at in range(mention["start"], mention["end"])}
-    for row in evidence:
-        for at, character in enumerate(row["exact"], row["start"]):
-            characters[at] = character
-            fields.setdefault(at, {})[row["field"]] = None
-    pieces: list[list[str]] = []
-    after = min(characters)
-    for at in sorted(characters):
-        for text, told in ([(" … ", [])] if at > after else []) + [(characters[at], [*fields.get(at, ())])]:
-            if pieces and pieces[-1][1:] == told:
-                pieces[-1][0] += text
-            else:
-                pieces.append([text, *told])
-        after = at + 1
-    return pieces
+    write_files({path: page(frames, version or cn_ai_funding.__version__).encode()})
 
 
 def _deals(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:

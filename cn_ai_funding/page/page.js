@@ -111,8 +111,8 @@ function who(deal, lang = state.lang) {
 // ------------------------------------------------------------------------------------------- filters and their state
 
 for (const deal of deals) {
-  const names = [deal.organization_en, deal.organization_ko, deal.organization_zh, deal.aliases, deal.counterparties];
-  const cited = deal.mentions.flatMap((mention) => [mention.exact, sources[mention.source_id].publisher, sources[mention.source_id].title]);
+  const names = [deal.organization_en, deal.organization_ko, deal.organization_zh, deal.aliases, deal.counterparties, deal.date_edtf];
+  const cited = deal.mentions.flatMap((mention) => [mention.exact, ...["publisher", "title", "author"].map((name) => sources[mention.source_id][name])]);
   const labels = ["kind", "measure", "status"].flatMap((list) => Object.values(words.value[list][deal[list]] ?? {}));
   deal.text = folded([...names, deal.round, deal.amount_text, deal.quote, ...cited, ...labels].filter(Boolean).join("\n"));
 }
@@ -144,7 +144,7 @@ const ORDER = {
 
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
-  state = { deal: new Set(given.getAll("deal")) };
+  state = { deal: new Set(given.getAll("deal").filter((id) => byId.has(id))) };
   for (const [name, usual] of Object.entries(DEFAULTS)) state[name] = given.get(name) ?? usual;
   if (!["en", "ko"].includes(state.lang)) state.lang = DEFAULTS.lang;
   if (!CURRENCIES.includes(state.currency)) state.currency = DEFAULTS.currency;
@@ -220,7 +220,7 @@ function table() {
   at("deals").hidden = !found.length;
   at("none").hidden = found.length > 0;
   at("more").hidden = found.length <= limit;
-  at("more").textContent = say("more", { n: number(Math.min(STEP, found.length - limit)) });
+  at("more").textContent = say("more", { n: number(Math.max(0, Math.min(STEP, found.length - limit))) });
   at("shown").textContent = say("shown", { n: number(found.length), all: number(deals.length) });
 }
 
@@ -260,8 +260,8 @@ function detail(deal) {
 function facts(deal) {
   const [low, high] = [deal.amount_low, deal.amount_high].map((value) => value !== undefined && exactly(value, deal.currency));
   const names = new Set([who(deal, "en"), who(deal, "ko"), deal.organization_zh].filter(Boolean));
-  const period = [deal.period_start, deal.period_end].filter(Boolean).map(day).join(" – ");
-  const written = joined(", ", meant("qualifier", deal.qualifier), deal.currency_inferred && say("inferred"));
+  const period = deal.period_start || deal.period_end ? when(`${deal.period_start ?? ".."}/${deal.period_end ?? ".."}`) : "";
+  const written = joined(", ", meant("qualifier", deal.qualifier), deal.currency_inferred && say("inferred", { currency: currencyName(deal.currency) }));
   const others = (deal.conflict ?? "").split(" | ").filter(Boolean).map((other) => other.split(/ (.*)/));
   const differing = others.map(([cited, amount]) => `${amount} (${sources[cited.split(":")[0]]?.publisher ?? cited})`).join(", ");
   const list = [
@@ -371,14 +371,17 @@ function render({ soon = false } = {}) {
   sums();
   table();
   clearTimeout(waiting);
-  if (soon) waiting = setTimeout(charts, 200);
-  else charts();
+  const rest = () => {
+    writeAddress(); // browsers allow no change of it at every key
+    charts();
+  };
+  if (soon) waiting = setTimeout(rest, 200);
+  else rest();
 }
 
 function update(change) {
   Object.assign(state, change);
   limit = STEP;
-  writeAddress();
   controls();
   render({ soon: "q" in change });
 }
@@ -436,6 +439,7 @@ function listen() {
     if (id && !getSelection().toString()) toggle(id);
   });
   at("rows").addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser's own
     const buttons = [...at("rows").querySelectorAll(".deal button")];
     const index = buttons.indexOf(event.target);
     if (index < 0) return;
@@ -448,10 +452,13 @@ function listen() {
     event.preventDefault();
   });
   addEventListener("hashchange", start);
-  matchMedia("print").addEventListener("change", ({ matches }) => {
-    limit = matches ? Infinity : STEP;
+  const drawRows = (most) => {
+    limit = most;
     table();
-  });
+  };
+  addEventListener("beforeprint", () => drawRows(Infinity));
+  addEventListener("afterprint", () => drawRows(STEP));
+  matchMedia("print").addEventListener("change", ({ matches }) => drawRows(matches ? Infinity : STEP)); // a preview has no print events
 }
 
 function start() {
