@@ -22,7 +22,8 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     _more(console, len(notices))
     deals, mentions, sources = frames["deals"], frames["mentions"], frames["sources"]
     console.print(f"{len(sources)} sources, {len(mentions)} mentions of money, {len(deals)} deals", style="bold")
-    _table(console, "Mentions and deals by source", sources[["source_id", "publisher", "n_mentions", "n_deals"]])
+    newest_first = sources[["source_id", "publisher", "n_mentions", "n_deals"]][::-1]  # ids begin with a number or a day
+    _table(console, "Mentions and deals by source", newest_first)
     reasons = pd.concat(
         [
             _reasons(mentions[mentions["deal_id"].isna() & mentions["restates"].isna()], "mentions that are no deal"),

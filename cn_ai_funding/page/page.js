@@ -341,9 +341,12 @@ function masked(text) {
 function sums() {
   const counted = found.filter((deal) => deal.include_in_totals);
   const cards = SUMMED.map((measure) => {
-    const values = counted.filter((deal) => deal.measure === measure).map((deal) => worth(deal)).filter((value) => value !== undefined);
+    const parts = counted.filter((deal) => deal.measure === measure && worth(deal) !== undefined);
+    const values = parts.map((deal) => worth(deal));
     const total = sum(values);
-    const count = say(["sum_of_none", "sum_of_one"][values.length] ?? "sum_of", { n: number(values.length) });
+    const vague = parts.filter((deal) => deal.qualifier !== "exact").length;
+    const size = say(["sum_of_none", "sum_of_one"][values.length] ?? "sum_of", { n: number(values.length) });
+    const count = joined(", ", size, vague && say("vague", { n: number(vague) }));
     return make(
       "div",
       { class: `sum ${measure}` },
