@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 
 import cn_ai_funding
+from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.page import TABLE_NAMES, page, write_page
 from cn_ai_funding.schema import VALUES
 
@@ -97,6 +98,16 @@ def summed(deals, measure, currency="usd"):
 
 def test_the_same_tables_give_the_same_page():
     assert page(tables(), "1") == page(tables(), "1")
+
+
+def test_the_command_writes_the_page_of_the_published_tables(tmp_path, capsys):
+    assert command(["page", "--out", str(tmp_path / "figures.html")]) == 0
+    assert "figures.html" in capsys.readouterr().out
+    assert (tmp_path / "figures.html").read_text(encoding="utf-8") == page(tables(), cn_ai_funding.__version__)
+    (tmp_path / "folder").mkdir()
+    assert command(["page", "--out", str(tmp_path / "folder")]) == 1
+    assert "folder" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.html", "folder"]
 
 
 def test_every_word_is_there_in_both_languages():

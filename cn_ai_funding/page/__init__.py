@@ -26,6 +26,7 @@ from markupsafe import Markup
 from ..edtf import bounds
 from ..masking import passage
 from ..publish import write_files
+from ..report import DEVIATION_PCT
 from ..schema import TABLES, VALUES
 
 LANGUAGES = ("en", "ko")
@@ -55,6 +56,7 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
         "words": words,
         "meanings": VALUES,
         "columns": {column.name: {"en": column.en, "ko": column.ko} for column in TABLES["deals"].columns},
+        "far": DEVIATION_PCT,
         "version": version,
     }
     scripts = [_script(_vega()), _script(_file("charts.js") + _file("page.js"))]

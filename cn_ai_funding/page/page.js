@@ -1,6 +1,6 @@
 // Shows the tables in #data. All that they hold reaches the page as text nodes and attributes, never as markup.
 
-const { deals, sources, words, meanings, columns, version } = JSON.parse(document.getElementById("data").textContent);
+const { deals, sources, words, meanings, columns, far, version } = JSON.parse(document.getElementById("data").textContent);
 const CURRENCIES = ["USD", "CNY", "KRW"];
 const MEASURES = ["raised", "committed", "stock", "flow"];
 const SUMMED = ["raised", "committed"];
@@ -8,7 +8,6 @@ const FILTERS = ["organization", "measure", "kind", "status", "year", "country"]
 const COLUMNS = ["organization", "kind", "date", "as_written", "amount", "source"];
 const SORTS = COLUMNS.filter((column) => column !== "as_written");
 const STEP = 100; // rows drawn at once
-const FAR = 5; // per cent from which a publisher's conversion is far from ours, as in the summary of a build
 const SIGNS = { about: "≈", at_least: "≥", more_than: ">", at_most: "≤", less_than: "<" };
 const DEFAULTS = { lang: navigator.language.startsWith("ko") ? "ko" : "en", currency: "USD", sort: "-date", q: "", totals: "", levels: "" };
 for (const name of FILTERS) DEFAULTS[name] = "";
@@ -296,7 +295,7 @@ function conversions(deal) {
     const cells = [
       [told({ ...deal, ...own }, currency, exactly) ?? "–"],
       [currency === deal.currency ? say("original") : written],
-      stated ? [exactly(deal.stated_amount, currency), make("small", { class: Math.abs(off) >= FAR ? "far" : undefined }, apart)] : [],
+      stated ? [exactly(deal.stated_amount, currency), make("small", { class: Math.abs(off) >= far ? "far" : undefined }, apart)] : [],
     ];
     const named = make("th", { scope: "row" }, currencyName(currency));
     return make("tr", {}, named, cells.map((cell, index) => make("td", { "data-label": say(heads[index]) }, cell)));
