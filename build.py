@@ -108,6 +108,7 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
 def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
     """Build the dataset: the articles in raw/ go in, the published tables come out."""
     screen = console()
+    published = False
     try:
         with ExitStack() as stack:
             # a check rests on nothing that was read before; of two builds the later one must not be overtaken
@@ -124,6 +125,7 @@ def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
             if not checking:
                 stack.enter_context(staged({HERE / name: data for name, data in top.items()}))
                 publish(files, out)
+                published = True
     except ProblemsError as error:
         problems = error.problems
     except Timeout:
@@ -134,7 +136,8 @@ def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
         summarize(frames, notices, screen)
         screen.print(f"\n{'the same as' if checking else 'published in'} {out}")
         return
-    list_problems(problems, console(stderr=True), published=not checking)
+    left = "the tables are published, the documents at the top are not" if published else "the published tables are as they were"
+    list_problems(problems, console(stderr=True), "nothing was published" if checking else left)
     raise click.exceptions.Exit(1)
 
 

@@ -205,7 +205,7 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
             screen.print(f"{path}: {fault}", style="red")
             continue
         file = raw / f"{found}.txt"
-        verdict = compare(text, listed[found], mentions, evidence, file.read_text(encoding="utf-8") if file.is_file() else None)
+        verdict = compare(text, listed[found], mentions, evidence, file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None)
         if not verdict.differences:
             told = f"checksum, amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words}) are those of {found}"
             screen.print(f"{path}: {told}", style="green")

@@ -58,7 +58,7 @@ def read_new(
     elif source_id.lower() in _taken(raw):
         problems.append(Problem("--id", "", f"{source_id}, which {raw} has already", "an id of its own", "Give another with --id"))
     digest = known["text_sha256"].encode()
-    for path in raw.glob("*.toml"):
+    for path in filter(Path.is_file, raw.glob("*.toml")):
         if digest in path.read_bytes():
             problems.append(Problem(name, "", f"the article of {path.stem}", "one that is new", f"To mask it anew: python -m cn_ai_funding mask {name} {path}"))
     return figures, {raw / f"{source_id}.txt": masked.encode(), raw / f"{source_id}.toml": tomlkit.dumps(known).encode()}

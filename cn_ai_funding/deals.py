@@ -206,7 +206,7 @@ class Deal:
             "end": money.end,
             "n_mentions": len(self.mentions),
             "n_sources": len(self.source_ids),
-            "review": "reviewed" if any(mention.reviewed for mention in self.mentions) else "machine",
+            "review": "reviewed" if any(m.reviewed for told in self._all for m in (told.mention, *told.restatements)) else "machine",
         }
 
 

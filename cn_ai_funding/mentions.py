@@ -22,6 +22,8 @@ from .sources import Source
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""
+_NO_CURRENCIES = ("XXX", "XTS")
+"""ISO 4217 codes for none and for tests."""
 _NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
 _EVIDENCE_OF = {"organization_id": "organization", "date_basis": "date"}
 """The field of the evidence for a field that a review corrects, where its name is another."""
@@ -132,12 +134,14 @@ class Corrections:
     def apply(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> list[Mention]:
         """A source's mentions with their corrections. The words that a wrong value was read from are no evidence any more."""
         by_id = {mention.mention_id: mention for mention in mentions}
-        for row in self._of.pop(source_id, ()):
+        for row in sorted(self._of.pop(source_id, ()), key=lambda row: row["field"] != "restates"):  # the rest then reaches what restates
             mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
             mention = by_id.get(mention_id)
             if fault := self._fault(mention, by_id, row):
                 problems.append(Problem("reviews.csv", f"line {row['line']}", *fault))
             elif mention and field == "restates":
+                for parent in filter(None, (mention.parent, value)):
+                    by_id[parent] = replace(by_id[parent], reviewed=True)
                 by_id[mention_id] = _restating(mention, by_id.get(value or ""))
             else:
                 alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
@@ -167,6 +171,8 @@ class Corrections:
         if field == "restates" and value:
             if value == mention.mention_id or value not in by_id or by_id[value].parent:
                 return f"the mention {value!r}", "another mention of the same source that restates none", "Correct the value"
+            if by_id[value].figure.money.currency == mention.figure.money.currency:
+                return f"{value}, in the same currency", "an amount in another currency", "Correct the value"
             if any(other.parent == mention.mention_id for other in by_id.values()):
                 return f"{mention.mention_id}, which others restate", "one that none restates", "Review those first"
         if field == "organization_id" and value and value not in self._listed:
@@ -209,15 +215,15 @@ def _with_amount(money: MoneyMention, amount: Decimal) -> MoneyMention:
 _VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES, "exclude_reason": EXCLUDE_REASONS}
 _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()} | {
     "date": "an EDTF date",
-    "amount": "a number of whole units, such as 1200000000",
+    "amount": "a number of whole units above 0, such as 1200000000",
     "currency": "an ISO 4217 code",
 }
 
 
 def _consequence(figure: Figure, field: str, value: str | None) -> dict[str, str | None]:
     """What a correction means for other fields: whether it is a deal, how the date is known, what the text calls whom."""
-    if field == "organization_id":
-        return {"organization": None}
+    if field in ("organization_id", "organization"):
+        return {"organization" if field == "organization_id" else "organization_id": None}
     if field == "date":
         return {"date_basis": "none" if value is None else "stated" if figure.date_basis in ("none", "published", "inferred") else figure.date_basis}
     if field != "kind":
@@ -235,9 +241,9 @@ def _allowed(figure: Figure, field: str, value: str | None) -> bool:
     if field in _VALUES:
         return value in _VALUES[field]
     if field == "amount":
-        return bool(value and _NUMBER.fullmatch(value))
+        return bool(value and _NUMBER.fullmatch(value) and Decimal(value) > 0 and _is_exact(Decimal(value)))
     if field == "currency":
-        return value is None or is_currency(value)
+        return value is None or (is_currency(value) and value not in _NO_CURRENCIES)
     if field == "date" and value:
         try:
             first, last = bounds(value)

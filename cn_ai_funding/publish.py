@@ -70,7 +70,7 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     folder = folder.resolve()
     new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
     with claimed(folder):
-        if old.is_dir() and not folder.exists():
+        if old.is_dir() and not folder.exists() and _held(old) <= listed(old):
             old.rename(folder)  # a build was interrupted between the two steps below
         if strangers := _held(folder) - listed(folder):
             raise FileExistsError(f"it holds files that are no part of a release, such as {min(strangers)}")
@@ -91,16 +91,16 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _held(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - _LITTER if folder.exists() else set()
+    return {path.name for path in folder.iterdir() if path.name not in _LITTER or not path.is_file()} if folder.exists() else set()
 
 
 def listed(folder: Path) -> set[str]:
-    """The files that the release in a folder says it has; no more than the list itself where that is damaged or another's."""
+    """The files that the release in a folder says it has; none where its list is damaged or another's."""
     if not (folder / SUMS).is_file():
         return _FORMER if _held(folder) >= _FORMER else set()
     lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     names = [found[1] for found in map(_SUM.fullmatch, lines) if found]
-    return {SUMS, *names} if len(names) == len(lines) and _ALWAYS in names else {SUMS}
+    return {SUMS, *names} if len(names) == len(lines) and _ALWAYS in names else set()
 
 
 @contextmanager

@@ -25,6 +25,10 @@ _READERS = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model")
 """The packages whose version can change a reading."""
 
 
+VERSION = 16
+"""Digits of the hash of the code."""
+
+
 class Reading(msgspec.Struct, frozen=True):
     """What one text says, and the masked text that it was read from."""
 
@@ -40,8 +44,8 @@ class Readings:
         self._organizations = tuple(organizations)
         self._folder = folder / code_version()
         self._names = hashlib.sha256(repr(self._organizations).encode()).hexdigest()
-        for other in folder.glob("*"):
-            if other != self._folder:
+        for other in folder.glob("[0-9a-f]" * VERSION):
+            if other != self._folder and not folder.is_symlink():
                 shutil.rmtree(other, ignore_errors=True)
 
     def read(self, text: str, published: date | None) -> Reading:
@@ -71,7 +75,7 @@ def code_version() -> str:
     for file in sorted(_code(files(__package__)), key=str):
         digest.update(file.read_bytes())
     digest.update(" ".join([sys.version, *map(version, _READERS)]).encode())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:VERSION]
 
 
 def _code(folder: Traversable) -> Iterator[Traversable]:

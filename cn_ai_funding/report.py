@@ -37,12 +37,11 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     _table(console, f"Conversions that disagree with the ECB's rates by {DEVIATION_PCT:g} % or more", shown)
 
 
-def list_problems(problems: Sequence[Problem], console: Console, *, published: bool) -> None:
-    """Print every problem on a line of its own, and whether it kept something from being `published`."""
+def list_problems(problems: Sequence[Problem], console: Console, left: str) -> None:
+    """Print every problem on a line of its own, and how they left what is published."""
     for problem in problems:
         console.print(f"error: {problem}", style="red")
-    left = "; the published tables are as they were" if published else ""
-    console.print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{left}", style="bold red")
+    console.print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; {left}", style="bold red")
 
 
 def _reasons(frame: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Checks each table by itself (types, nulls, allowed values, unique keys) with pan
 columns and between tables. A table that fails is not published.
 """
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -134,6 +135,8 @@ def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Se
         for column, target in table.references.items():
             known = frames[target][TABLES[target].key[0]]
             yield name, f"{column} is a key of {target}", frame[column].notna() & ~frame[column].isin(known)
+        for numbers in (c.name for c in table.columns if c.type == "float64"):
+            yield name, f"{numbers} is a finite number", frame[numbers].abs() == math.inf
         if "date_edtf" in frame and "date" in frame:
             yield name, "date and date_edtf are both known or both null", frame["date"].isna() != frame["date_edtf"].isna()
         if "qualifier" in frame:

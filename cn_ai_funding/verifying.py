@@ -17,9 +17,9 @@ Row = Mapping[str, Any]
 LEAST_SHARE = 0.5
 """Of a source's amounts that a text has to hold to be taken for it, where its checksum is another."""
 MOST_PAIRS = 1_000_000
-"""Of words that are compared with each other; beyond, a passage is another one."""
+"""Of lines or words that are compared with each other; beyond, a passage is another one."""
 NEAR = 200
-"""Code points around its expected place in which a word of evidence is looked for."""
+"""Code points beyond where the amounts have gone in which a word of evidence is looked for, if they went to several places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,21 @@ def verify(text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[R
     if sha256(text) != source["text_sha256"]:
         length = "" if len(text) == source["text_length"] else f"; {len(text):,} code points, not {source['text_length']:,}"
         differences = [f"SHA-256 {sha256(text)[:12]}…, not {source['text_sha256'][:12]}…{length}"]
-    shifts = {name: _shift(text, *_around(row)) for name, row in cited.items()}
-    found = [*shifts.values(), *(_shift_of_words(text, row, shifts[row["mention_id"]] or 0) for row in words)]
+    places = [_around(row) for row in cited.values()]
+    shifts = [_shift(text, *place) for place in places]
+    known = sorted({0, *filter(None, shifts)}, key=abs)
+    found = [*shifts, *(_shift_of_words(text, row, known) for row in words)]
     if differences or any(found) or None in found:
         moved = [shift for shift in found if shift]
         reach = f" ({min(moved):+d} to {max(moved):+d} code points)" if moved else ""
         differences.append(
             f"of {len(found)} citations {found.count(0)} stand at their offsets, {len(moved)} elsewhere{reach}, {found.count(None)} in these words nowhere"
         )
-        if masked is not None:
+        if masked is not None and len(masked) == source["text_length"] and all(fits(place[1], masked[place[0] :][: len(place[1])]) for place in places):
             differences += _lines(masked, text)
         else:
-            differences += dict.fromkeys(line for name, row in cited.items() if shifts[name] is None for line in _near(text, row))
+            at = [*places, *((row["start"], row["exact"]) for row in words)]
+            differences += dict.fromkeys(line for place, shift in zip(at, found, strict=True) if shift is None for line in _near(text, place, at, found))
     return Verdict(len(cited), len(words), differences)
 
 
@@ -87,18 +90,27 @@ def _shift(text: str, start: int, words: str) -> int | None:
     return min((match.start() - start for match in re.finditer(pattern, text)), key=abs, default=None) if pattern else None
 
 
-def _shift_of_words(text: str, row: Row, shift: int) -> int | None:
-    """The same for words of evidence, near where their amount leads to."""
-    begin = max(0, row["start"] + shift - NEAR)
-    near = _shift(text[begin : begin + 2 * NEAR + len(row["exact"])], row["start"] + shift - begin, row["exact"])
-    return None if near is None else near + shift
+def _shift_of_words(text: str, row: Row, known: Sequence[int]) -> int | None:
+    """The same for words of evidence: where amounts have led to, or near by in other white space."""
+    start, words = row["start"], row["exact"]
+    for shift in known:
+        if start + shift >= 0 and fits(words, text[start + shift : start + shift + len(words)]):
+            return shift
+    if len(known) == 1:
+        return None
+    begin = max(0, start + min(known) - NEAR)
+    return _shift(text[begin : start + max(known) + NEAR + len(words)], start - begin, words)
 
 
-def _near(text: str, mention: Row) -> Iterator[str]:
-    """In which words a text differs around an amount that does not stand in it as cited."""
-    start, words = _around(mention)
-    line = text.count("\n", 0, mention["start"]) + 1
-    yield from (f"line {line}: {difference}" for difference in _differing(words, text[start : start + len(words)]))
+def _near(text: str, place: tuple[int, str], places: Sequence[tuple[int, str]], shifts: Sequence[int | None]) -> Iterator[str]:
+    """In which words a text differs where words should stand, as far as the citations before and after lead to one place."""
+    start, words = place
+    before = [(at, shift) for (at, _), shift in zip(places, shifts, strict=True) if shift is not None and at <= start]
+    after = [(at, shift) for (at, _), shift in zip(places, shifts, strict=True) if shift is not None and at > start]
+    shift = max(before)[1] if before else min(after)[1] if after else 0
+    begins = max(0, start + shift)
+    line = text.count("\n", 0, begins + len(words) // 2) + 1
+    yield from (f"line {line}: {difference}" for difference in _differing(words, text[begins : begins + len(words)]))
 
 
 def _lines(masked: str, text: str) -> Iterator[str]:
@@ -106,28 +118,41 @@ def _lines(masked: str, text: str) -> Iterator[str]:
     expected = [line for line in masked.split("\n") if line.strip()]
     numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     before, after = [_shape(line) for line in expected], [_shape(line) for _, line in numbered]
-    for change, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+    for change, a, b, c, d in _opcodes(before, after):
         place = f"line {numbered[c][0]}" if c < len(numbered) else "at the end"
         if change == "insert":
             yield f"{place}: {d - c} more, beginning with {_short(numbered[c][1])}"
         elif change == "delete":
             yield f"{place}: {b - a} missing, beginning with {_short(expected[a])}"
+        elif change == "equal":
+            for i, j in zip(range(a, b), range(c, d), strict=True):
+                yield from (f"line {numbered[j][0]}: {difference}" for difference in _differing(expected[i], numbered[j][1]))
         else:
-            old, new = ("\n".join(lines) for lines in (expected[a:b], [line for _, line in numbered[c:d]]))
-            if change == "equal":
-                for i, j in zip(range(a, b), range(c, d), strict=True):
-                    yield from (f"line {numbered[j][0]}: {difference}" for difference in _differing(expected[i], numbered[j][1]))
-            else:
-                yield from (f"{place}: {difference}" for difference in _differing(old, new))
+            old, new = "\n".join(expected[a:b]), "\n".join(line for _, line in numbered[c:d])
+            yield from (f"{place}: {difference}" for difference in _differing(old, new))
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What turns one list into another, as difflib has it; what is too long to compare, between a common beginning and end, as one change."""
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
+    ends = len(before) - tail, len(after) - tail
+    if head:
+        yield "equal", 0, head, 0, head
+    if (ends[0] - head) * (ends[1] - head) > MOST_PAIRS:
+        yield "replace", head, ends[0], head, ends[1]
+    elif ends != (head, head):
+        for change, a, b, c, d in SequenceMatcher(None, before[head : ends[0]], after[head : ends[1]]).get_opcodes():
+            yield change, a + head, b + head, c + head, d + head
+    if tail:
+        yield "equal", ends[0], len(before), ends[1], len(after)
 
 
 def _differing(expected: str, found: str) -> Iterator[str]:
     """In which words a text differs from what masked words show of it."""
     before, after = expected.split(), found.split()
-    if len(before) * len(after) > MOST_PAIRS:
-        yield f"{_short(found)} stands for {_short(expected)}"
-        return
-    for change, a, b, c, d in SequenceMatcher(None, [*map(_shape, before)], [*map(_shape, after)]).get_opcodes():
+    for change, a, b, c, d in _opcodes([*map(_shape, before)], [*map(_shape, after)]):
         if change == "equal":
             yield from (f"{new!r} stands for {old!r}" for old, new in zip(before[a:b], after[c:d], strict=True) if not fits(old, new))
         elif change == "insert":

@@ -12,6 +12,7 @@ from conftest import FULL_TEXTS, ROOT, needs_full_texts
 import build
 from cn_ai_funding import tables
 from cn_ai_funding.__main__ import main as command
+from cn_ai_funding.verifying import verify
 
 ARTICLE = """바오테크, 3억 달러 유치
 
@@ -171,24 +172,47 @@ def test_verify_proves_an_article_in_any_encoding(release, article, capsys):
 
 
 CHANGES = [
-    ("바이두에서 3억", "바이두에서 4억", "line 3: '4억' stands for '3억'", (27, 1)),
-    ("바오테크는", "바오테크가", "line 3: '바오테크가' stands for '바오테크는'", (20, 8)),
-    ("바오테크, 3억", "오늘의 바오테크, 3억", "elsewhere (+4 to +4 code points)", (0, 0)),
-    (" ", "  ", "elsewhere", (0, 0)),
-    ("\n\n", "\n", "elsewhere (-1 to -1 code points)", (2, 0)),
+    ("바이두에서 3억", "바이두에서 4억", "line 3: '4억' stands for '3억'", None),
+    ("바오테크는", "바오테크가", "line 3: '바오테크가' stands for '바오테크는'", None),
+    ("바오테크, 3억", "오늘의 바오테크, 3억", "elsewhere (+4 to +4 code points)", 0),
+    (" ", "  ", "elsewhere", 0),
+    ("\n\n", "\n", "elsewhere (-1 to -1 code points)", 0),
 ]
 
 
 @pytest.mark.parametrize("at_hand", [True, False])
-@pytest.mark.parametrize(("old", "new", "said", "counts"), CHANGES, ids=[new for _, new, *_ in CHANGES])
-def test_verify_says_exactly_what_differs(release, article, capsys, at_hand, old, new, said, counts):
+@pytest.mark.parametrize(("old", "new", "said", "lost"), CHANGES, ids=[new for _, new, *_ in CHANGES])
+def test_verify_says_exactly_what_differs(release, article, capsys, at_hand, old, new, said, lost):
     article.write_text(ARTICLE.replace(old, new, -1 if old == " " else 1), encoding="utf-8")
     assert command(["verify", str(article), "--raw", "raw" if at_hand else "nowhere"]) == 1
     out = capsys.readouterr().out
     assert "not what a cites" in out
     assert "SHA-256" in out
-    print(out)
     assert said in out
+    found, *told = [line.strip() for line in out.splitlines()[2:]]
+    if lost == 0:
+        assert found.endswith(" 0 in these words nowhere")
+    else:
+        assert said in told
+        assert all("stands for" in line for line in told)
+        assert len(set(told)) == 1 or not at_hand
+
+
+def test_a_citation_that_does_not_stand_is_told_whatever_the_checksum(release, article):
+    source, mentions, evidence = (load(backend="pyarrow").to_pylist() for load in (tables.load_sources, tables.load_mentions, tables.load_evidence))
+    assert verify(ARTICLE, source[0], mentions, evidence).differences == []
+    next(row for row in mentions if row["exact"] == "3억 달러" and row["start"] > ARTICLE.index("중국"))["exact"] = "9억 달러"
+    (found, told) = verify(ARTICLE, source[0], mentions, evidence).differences
+    assert found.endswith(" 1 in these words nowhere")
+    assert "'3억' stands for '9억'" in told
+
+
+def test_verify_is_not_led_astray_by_masked_texts_of_another_folder(release, article, tmp_path, capsys):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.txt").write_bytes(b"\xff\xfe\xfa")
+    article.write_text(ARTICLE.replace("에서 3억", "에서 4억"), encoding="utf-8")
+    assert command(["verify", str(article), "--raw", str(tmp_path / "other")]) == 1
+    assert "line 3: '4억' stands for '3억'" in capsys.readouterr().out
 
 
 def test_verify_tells_words_that_no_citation_touches(release, article, capsys):

@@ -89,6 +89,10 @@ def test_a_failed_publication_leaves_the_documents_of_the_repository(tmp_path, m
     assert (tmp_path / "DATA_DICTIONARY.md").read_text(encoding="utf-8") == "the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".data.lock", "DATA_DICTIONARY.md", "data", "pyproject.toml"]
     (tmp_path / "data" / "thesis.docx").unlink()
+    (tmp_path / "CITATION.cff").mkdir()
+    assert build.main(["--raw", str(ROOT / "raw"), "--out", str(tmp_path / "data")]) == 1
+    assert "the tables are published, the documents at the top are not" in capsys.readouterr().err
+    (tmp_path / "CITATION.cff").rmdir()
     assert build.main(["--raw", str(ROOT / "raw"), "--out", str(tmp_path / "data")]) == 0
     assert (tmp_path / "DATA_DICTIONARY.md").read_bytes() == (ROOT / "DATA_DICTIONARY.md").read_bytes()
 

@@ -220,6 +220,30 @@ def test_a_review_of_the_amount_keeps_how_vague_it_is():
     assert (money.amount, money.low, money.high, money.currency, money.qualifier) == (400000000, 400000000, None, "HKD", "at_least")
 
 
+def test_a_correction_of_what_restates_a_deal_shows_in_the_deal():
+    found = mentions(TEXT)
+    after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "amount", "expected": "330000000000", "value": "340000000000"})
+    assert problems == []
+    (deal,) = judge(after)
+    assert (deal.row({})["stated_amount"], deal.row({})["review"]) == (340000000000, "reviewed")
+    apart, _ = corrected(found, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None})
+    assert {deal.row({})["review"] for deal in judge(apart)} == {"reviewed"}
+
+
+def test_a_name_of_ones_own_is_no_organization_of_the_directory():
+    found, problems = reviewed(field="organization", expected="센스타임", value="센스타임홀딩스")
+    assert problems == []
+    assert (found[0].figure.organization, found[0].figure.organization_id) == ("센스타임홀딩스", None)
+
+
+def test_corrections_hold_in_any_order():
+    found = mentions("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임이 조달한 돈은 3300억원이다.")
+    rows = [{"field": "kind", "expected": "funding_round", "value": "ipo"}]
+    rows += [{"mention_id": found[1].mention_id, "field": "restates", "expected": None, "value": found[0].mention_id}]
+    for order in (rows, rows[::-1]):
+        assert [m.figure.kind for m in corrected(found, *order)[0]] == ["ipo", "ipo"]
+
+
 def test_a_review_of_the_amount_leaves_what_restates_it():
     found, _ = reviewed(field="amount", expected="300000000", value="400000000")
     assert [(m.figure.money.amount, m.reviewed) for m in found][:2] == [(400000000, True), (330000000000, False)]
@@ -251,7 +275,11 @@ def test_a_review_may_say_what_restates_what_and_the_reverse():
         ({"field": "date", "expected": "2019-02-07", "value": "2019-02-30"}, "an EDTF date"),
         ({"field": "amount", "expected": "300000000", "value": "3억"}, "a number of whole units"),
         ({"field": "amount", "expected": "30000000", "value": "3"}, "no longer holds"),
+        ({"field": "amount", "expected": "300000000", "value": "0"}, "a number of whole units"),
+        ({"field": "amount", "expected": "300000000", "value": "9999999999999999.99"}, "a number of whole units"),
         ({"field": "currency", "expected": "USD", "value": "달러"}, "an ISO 4217 code"),
+        ({"field": "currency", "expected": "USD", "value": "XXX"}, "an ISO 4217 code"),
+        ({"mention_id": "000:42-45", "field": "restates", "expected": None, "value": "000:22-27"}, "restates none"),
         ({"field": "restates", "expected": None, "value": "000:1-2"}, "another mention of the same source"),
         ({"field": "restates", "expected": None, "value": "000:42-45"}, "which others restate"),
     ],

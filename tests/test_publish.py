@@ -98,8 +98,17 @@ def test_a_list_of_other_files_makes_no_release(folder):
     own.mkdir()
     for name, data in ({"thesis.docx": b"years of work"} | sums({"thesis.docx": b"years of work"})).items():
         (own / name).write_bytes(data)
-    with pytest.raises(FileExistsError, match="thesis"):
+    with pytest.raises(FileExistsError, match="no part of a release"):
         publish(NEW, own)
+    assert (own / "thesis.docx").read_bytes() == b"years of work"
+
+
+def test_a_folder_that_is_named_like_one_of_an_interrupted_build_stays(folder):
+    old = folder.with_name(".own.old")
+    old.mkdir()
+    (old / "thesis.docx").write_bytes(b"years of work")
+    publish(NEW, folder.with_name("own"))
+    assert held(folder.with_name("own")) == NEW
 
 
 def test_a_folder_of_files_named_like_ours_is_no_release(folder):

@@ -40,11 +40,14 @@ def test_a_changed_text_day_or_directory_is_read_again(tmp_path, reads, text, da
     assert len(reads) == 2
 
 
-def test_what_other_code_read_is_cleared_away(tmp_path, reads):
-    (tmp_path / "0123456789abcdef").mkdir()
+def test_what_other_code_read_is_cleared_away_and_nothing_else(tmp_path, reads):
+    for name in ("0123456789abcdef", "thesis"):
+        (tmp_path / name).mkdir()
     Readings(tmp_path, []).read(TEXT, DAY)
-    (folder,) = tmp_path.iterdir()
-    assert folder.name != "0123456789abcdef"
+    names = {path.name for path in tmp_path.iterdir()}
+    assert "thesis" in names
+    assert "0123456789abcdef" not in names
+    assert len(names) == 2
 
 
 @pytest.mark.parametrize(

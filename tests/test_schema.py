@@ -27,6 +27,7 @@ def spoil(frames, table, column, value, where=0):
     ("table", "column", "value", "said"),
     [
         ("deals", "kind", "gift", "isin"),
+        ("deals", "stated_deviation_pct", float("inf"), "is a finite number"),
         ("deals", "kind", None, "not_nullable"),
         ("deals", "amount_usd", 1.0, "amount_usd = amount × rate_usd"),
         ("deals", "amount_low", None, "sets"),

@@ -15,8 +15,10 @@ _LONGEST_GAP = 40
 """Code points that may stand between an amount and what says it again."""
 _GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
 _RESTATES = re.compile(rf"{_GAP}[(（\[][^()（）\[\]\n]*|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
-_CONVERTED = re.compile(r"(?:[^.\n]* )?(?P<said>(?:우리 ?돈|한국 ?돈|한화|원화)(?:으로|로)[ ,]*(?:약 ?)?)|,? ?약 ?")
-"""Between an amount in another currency and one in won: 우리 돈으로, whatever is said between, or 약 and nothing besides."""
+_CONVERTED = re.compile(r"\S{0,2} (?P<said>\S{1,10}데,? (?:우리 ?돈|한국 ?돈|한화|원화)(?:으로|로)[ ,]*(?:약 ?)?)|,? ?약 ?")
+"""Between an amount in another currency and one in won: a verb in -는데 and 우리 돈으로, or 약 and nothing besides."""
+_OF_ITS_OWN = re.compile(r"의|[은는이가] |[^.\n]{0,8}(?:추가|별도)")
+"""After an amount that says no other one again: it is somebody's or something's own."""
 _SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT)}|[ ,·/])*")
 
 
@@ -54,6 +56,6 @@ def _restates(text: str, before: MoneyMention, mention: MoneyMention, *, within:
         return False
     if within and _SEPARATOR.fullmatch(text, start, end):
         return True
-    if mention.currency == "KRW" and before.currency is not None and _CONVERTED.fullmatch(text, start, end):
+    if mention.currency == "KRW" and before.currency is not None and _CONVERTED.fullmatch(text, start, end) and not _OF_ITS_OWN.match(text, mention.end):
         return True
     return bool(_RESTATES.fullmatch(text, start, end)) and not find_triggers(text[start:end])

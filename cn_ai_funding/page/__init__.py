@@ -116,7 +116,7 @@ def _grouped(frame: pd.DataFrame, columns: Iterable[str], key: str) -> dict[str,
 
 def _json(data: Any) -> Markup:
     """JSON that holds nothing an HTML parser acts on."""
-    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_JSON))  # noqa: S704
+    return Markup(json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_IN_JSON))  # noqa: S704
 
 
 def _script(source: str) -> Markup:

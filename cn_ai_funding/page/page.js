@@ -146,9 +146,10 @@ function readAddress() {
   state = { deal: new Set(given.getAll("deal").filter((id) => byId.has(id))) };
   for (const [name, usual] of Object.entries(DEFAULTS)) state[name] = given.get(name) ?? usual;
   if (!["en", "ko"].includes(state.lang)) state.lang = DEFAULTS.lang;
+  for (const name of ["totals", "levels"]) if (state[name] !== "1") state[name] = "";
   if (!CURRENCIES.includes(state.currency)) state.currency = DEFAULTS.currency;
   for (const name of FILTERS) if (!CHOICES[name].includes(state[name])) state[name] = "";
-  if (!SORTS.includes(state.sort.replace("-", ""))) state.sort = DEFAULTS.sort;
+  if (!SORTS.includes(state.sort.replace(/^-/, ""))) state.sort = DEFAULTS.sort;
 }
 
 function writeAddress() {
@@ -160,7 +161,7 @@ function writeAddress() {
 function find() {
   const wanted = state.q.split(/\s+/).map(folded).filter(Boolean);
   const whole = folded(state.q); // a name may be written apart: 포스 패러다임
-  const key = ORDER[state.sort.replace("-", "")];
+  const key = ORDER[state.sort.replace(/^-/, "")];
   const down = state.sort.startsWith("-") ? -1 : 1;
   const compare = new Intl.Collator(state.lang, { numeric: true }).compare;
   found = deals
@@ -180,7 +181,7 @@ function find() {
 function header() {
   at("columns").replaceChildren(
     ...COLUMNS.map((column) => {
-      const sorted = state.sort.replace("-", "") === column;
+      const sorted = state.sort.replace(/^-/, "") === column;
       const order = sorted ? (state.sort.startsWith("-") ? "descending" : "ascending") : "none";
       if (!SORTS.includes(column)) return make("th", { scope: "col", role: "columnheader", class: column }, say(column));
       const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, { ascending: "↑", descending: "↓", none: "↕" }[order]);
@@ -454,13 +455,17 @@ function listen() {
     event.preventDefault();
   });
   addEventListener("hashchange", start);
-  const drawRows = (most) => {
-    limit = most;
+  let onScreen; // the limit while all is printed
+  const printing = (begins) => {
+    if (begins === (onScreen !== undefined)) return;
+    const focused = document.activeElement.closest(".deal")?.dataset.deal;
+    [limit, onScreen] = begins ? [Infinity, limit] : [onScreen, undefined];
     table();
+    if (focused) line(focused)?.querySelector("button").focus({ preventScroll: true });
   };
-  addEventListener("beforeprint", () => drawRows(Infinity));
-  addEventListener("afterprint", () => drawRows(STEP));
-  matchMedia("print").addEventListener("change", ({ matches }) => drawRows(matches ? Infinity : STEP)); // a preview has no print events
+  addEventListener("beforeprint", () => printing(true));
+  addEventListener("afterprint", () => printing(false));
+  matchMedia("print").addEventListener("change", ({ matches }) => printing(matches)); // a preview has no print events
 }
 
 function start() {
