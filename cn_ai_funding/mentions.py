@@ -175,6 +175,9 @@ class Corrections:
                 return f"{value}, in the same currency", "an amount in another currency", "Correct the value"
             if any(other.parent == mention.mention_id for other in by_id.values()):
                 return f"{mention.mention_id}, which others restate", "one that none restates", "Review those first"
+        beside = [other for other in by_id.values() if mention.mention_id == other.parent or other.mention_id == mention.parent]
+        if field == "currency" and value in [other.figure.money.currency for other in beside]:
+            return f"the value {value!r}", "another currency than that of what it restates, or of what restates it", "Correct the value"
         if field == "organization_id" and value and value not in self._listed:
             return f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id"
         return None if field == "restates" or _allowed(mention.figure, field, value) else (f"the value {value!r}", _EXPECTED[field], "Correct the value")

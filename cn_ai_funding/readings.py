@@ -23,10 +23,8 @@ from .context import Figure, Organization, read_and_mask
 
 _READERS = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model")
 """The packages whose version can change a reading."""
-
-
-VERSION = 16
-"""Digits of the hash of the code."""
+_DIGITS = 16
+"""Of the hash of the code, which names a folder."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -44,7 +42,7 @@ class Readings:
         self._organizations = tuple(organizations)
         self._folder = folder / code_version()
         self._names = hashlib.sha256(repr(self._organizations).encode()).hexdigest()
-        for other in folder.glob("[0-9a-f]" * VERSION):
+        for other in folder.glob("[0-9a-f]" * _DIGITS):
             if other != self._folder and not folder.is_symlink():
                 shutil.rmtree(other, ignore_errors=True)
 
@@ -75,7 +73,7 @@ def code_version() -> str:
     for file in sorted(_code(files(__package__)), key=str):
         digest.update(file.read_bytes())
     digest.update(" ".join([sys.version, *map(version, _READERS)]).encode())
-    return digest.hexdigest()[:VERSION]
+    return digest.hexdigest()[:_DIGITS]
 
 
 def _code(folder: Traversable) -> Iterator[Traversable]:

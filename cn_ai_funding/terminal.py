@@ -32,6 +32,8 @@ EVIDENCE_STYLES = {
 OTHER_STYLE = "cyan"
 """The same for any other field."""
 MASK_STYLE = "dim"
+_LABEL = 17
+"""Characters of the labels of a deal."""
 _LEAST = {"text": 10, "kind": 13, "organization": 8, "date": 10, "besides": 9, "read from": 9}
 """Characters that a column keeps, however narrow the terminal."""
 Row = Mapping[str, Any]
@@ -122,7 +124,7 @@ def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Se
 
     def line(label: str, *parts: object) -> None:
         if told := "  ".join(str(part) for part in parts if part is not None):
-            console.print(Text.assemble((f"{label:17}", "dim"), told))
+            console.print(Text.assemble((f"{label:{_LABEL}}", "dim"), told))
 
     names = " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"]))) or "organization not known"
     console.print(Text(names, style="bold"))
@@ -155,10 +157,10 @@ def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Se
         line("title", source["title"])
         line("url", source["url"])
         words = [row for row in evidence if row["mention_id"] == mention["mention_id"]]
-        console.print(Text.assemble((f"{'text':17}", "dim"), *map(_piece, passage(mention, words))))
+        console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention, words))))
         for field, group in groupby(words, itemgetter("field")):
             read = "  ".join(f"{' '.join(row['exact'].split())} ({row['start']}-{row['end']})" for row in group)
-            console.print(Text.assemble((f"{field:17}", EVIDENCE_STYLES.get(field, OTHER_STYLE)), read))
+            console.print(Text.assemble((f"{field:{_LABEL}}", EVIDENCE_STYLES.get(field, OTHER_STYLE)), read))
 
 
 def _piece(piece: Sequence[str]) -> Text:

@@ -37,9 +37,10 @@ def find_source(text: str, sources: Sequence[Row], mentions: Sequence[Row]) -> s
     for source in sources:
         if source["text_sha256"] == digest:
             return str(source["source_id"])
-    held = Counter(mention["source_id"] for mention in mentions if _squeezed(mention["exact"]) in squeezed)
-    near = {mention["source_id"] for mention in mentions if _squeezed(mention["exact"]) in squeezed and _shift(text, *_around(mention)) is not None}
-    shares = {source["source_id"]: held[source["source_id"]] / source["n_mentions"] for source in sources if source["source_id"] in near}
+    held = [mention for mention in mentions if _squeezed(mention["exact"]) in squeezed]
+    counts = Counter(mention["source_id"] for mention in held)
+    near = {mention["source_id"] for mention in held if _shift(text, *_around(mention)) is not None}
+    shares = {source["source_id"]: counts[source["source_id"]] / source["n_mentions"] for source in sources if source["source_id"] in near}
     best = max(shares, key=shares.__getitem__, default=None)
     return best if best is not None and shares[best] >= LEAST_SHARE else None
 

@@ -279,6 +279,7 @@ def test_a_review_may_say_what_restates_what_and_the_reverse():
         ({"field": "amount", "expected": "300000000", "value": "9999999999999999.99"}, "a number of whole units"),
         ({"field": "currency", "expected": "USD", "value": "달러"}, "an ISO 4217 code"),
         ({"field": "currency", "expected": "USD", "value": "XXX"}, "an ISO 4217 code"),
+        ({"field": "currency", "expected": "USD", "value": "KRW"}, "another currency than"),
         ({"mention_id": "000:42-45", "field": "restates", "expected": None, "value": "000:22-27"}, "restates none"),
         ({"field": "restates", "expected": None, "value": "000:1-2"}, "another mention of the same source"),
         ({"field": "restates", "expected": None, "value": "000:42-45"}, "which others restate"),

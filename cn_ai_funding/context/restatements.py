@@ -6,6 +6,7 @@ A text and its mentions go in, for each mention the index of the one that it say
 import re
 from collections.abc import Sequence
 
+from ..masking import MASK
 from ..money import MoneyMention, Span
 from ..money.vocabulary import any_of
 from .kinds import find_triggers
@@ -13,13 +14,13 @@ from .vocabulary import RESTATEMENT
 
 _LONGEST_GAP = 40
 """Code points that may stand between an amount and what says it again."""
-_GAP = rf"(?:{any_of(RESTATEMENT)}|[ ,.'’‘\"”“])*"
+_GAP = rf"(?:{any_of(RESTATEMENT['word'])}|[ ,.'’‘\"”“])*"
 _RESTATES = re.compile(rf"{_GAP}[(（\[][^()（）\[\]\n]*|{_GAP}[·/=]{_GAP}|{_GAP}(?:우리 ?돈|한화|원화|미화)(?:로|으로)?{_GAP}")
-_CONVERTED = re.compile(r"\S{0,2} (?P<said>\S{1,10}데,? (?:우리 ?돈|한국 ?돈|한화|원화)(?:으로|로)[ ,]*(?:약 ?)?)|,? ?약 ?")
+_CONVERTED = re.compile(rf"\S{{0,2}} (?P<said>\S{{1,10}}데,? {any_of(RESTATEMENT['into_won'])}[ ,]*(?:약 ?)?)|,? ?약 ?")
 """Between an amount in another currency and one in won: a verb in -는데 and 우리 돈으로, or 약 and nothing besides."""
-_OF_ITS_OWN = re.compile(r"의|[은는이가] |[^.\n]{0,8}(?:추가|별도)")
+_OF_ITS_OWN = re.compile(rf"의|[은는이가] |[^.\n]{{0,8}}{any_of(RESTATEMENT['own'])}")
 """After an amount that says no other one again: it is somebody's or something's own."""
-_SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT)}|[ ,·/])*")
+_SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT['word'])}|[ ,·/])*")
 
 
 def find_restatements(text: str, mentions: Sequence[MoneyMention]) -> list[int | None]:
@@ -33,7 +34,7 @@ def find_restatements(text: str, mentions: Sequence[MoneyMention]) -> list[int |
 
 
 def restating_words(text: str, before: MoneyMention, mention: MoneyMention) -> Span:
-    """What tells that an amount says the one before it again: all between the two, or 우리 돈으로 alone."""
+    """What tells that an amount says the one before it again: all between the two, or the verb and 우리 돈으로."""
     converted = _CONVERTED.fullmatch(text, before.end, mention.start)
     said = converted.start("said") if converted and not _RESTATES.fullmatch(text, before.end, mention.start) else -1
     return (said if said >= 0 else before.end), mention.start
@@ -56,6 +57,7 @@ def _restates(text: str, before: MoneyMention, mention: MoneyMention, *, within:
         return False
     if within and _SEPARATOR.fullmatch(text, start, end):
         return True
-    if mention.currency == "KRW" and before.currency is not None and _CONVERTED.fullmatch(text, start, end) and not _OF_ITS_OWN.match(text, mention.end):
-        return True
+    if mention.currency == "KRW" and before.currency is not None and (converted := _CONVERTED.fullmatch(text, start, end)):
+        hidden = converted["said"] is None and text.startswith(MASK, mention.end)  # 약 says too little where a particle cannot be seen
+        return not hidden and not _OF_ITS_OWN.match(text, mention.end)
     return bool(_RESTATES.fullmatch(text, start, end)) and not find_triggers(text[start:end])

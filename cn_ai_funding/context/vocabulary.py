@@ -36,7 +36,7 @@ CLAUSE_END: list[str] = _TABLES["clause"]["end"]
 CLAUSE_END_PAST: str = _TABLES["clause"]["past"]
 CLAUSE_END_WITH_COMMA: list[str] = _TABLES["clause"]["end_with_comma"]
 DEFINITION: list[str] = _TABLES["definition"]["word"]
-RESTATEMENT: list[str] = _TABLES["restatement"]["word"]
+RESTATEMENT: dict[str, list[str]] = _TABLES["restatement"]
 COUNTED: list[str] = [*COUNTER, *COUNTER_APART]
 """What numbers count in an article: kept with them, so that 1억 명 stays no money."""
 DATE: dict[str, Any] = _TABLES["date"]

@@ -29,7 +29,6 @@ from ..publish import write_files
 from ..report import DEVIATION_PCT
 from ..schema import TABLES, VALUES
 
-LANGUAGES = ("en", "ko")
 TABLE_NAMES = ("deals", "mentions", "evidence", "sources", "organizations")
 """The tables that the page is made of."""
 
