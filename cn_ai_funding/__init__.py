@@ -13,12 +13,14 @@ from .tables import data_path, load_deals, load_evidence, load_fx_rates, load_me
 
 if TYPE_CHECKING:
     from .context import Figure, Organization, mask_article, read_article
+    from .context.figure import Party
     from .money import MoneyMention, find_money
 
 __all__ = [
     "Figure",
     "MoneyMention",
     "Organization",
+    "Party",
     "__version__",
     "data_path",
     "find_money",
@@ -36,6 +38,7 @@ _LAZY = {
     "Figure": "context",
     "MoneyMention": "money",
     "Organization": "context",
+    "Party": "context.figure",
     "find_money": "money",
     "mask_article": "context",
     "read_article": "context",

@@ -24,6 +24,7 @@ from test_masking import READABLE, hangul_in_windows
 from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.context import DATE_BASES, EVIDENCE_FIELDS, KINDS, STATUSES
+from cn_ai_funding.context.figure import PARTY_ROLES
 from cn_ai_funding.edtf import bounds
 from cn_ai_funding.masking import MASK
 from cn_ai_funding.money import QUALIFIERS
@@ -142,6 +143,8 @@ def check_article(text: str, published: date | None) -> None:
         assert figure.date is None or bounds(figure.date)
         assert figure.restates is None or 0 <= figure.restates < index
         assert figure.part_of is None or 0 <= figure.part_of < len(figures)
+        assert 0 <= figure.confidence <= 1
+        assert all(party.role in PARTY_ROLES and text[slice(*party.span)] for party in figure.parties)
         assert set(figure.evidence) <= set(EVIDENCE_FIELDS)
         assert all(0 <= start < end <= len(text) for spans in figure.evidence.values() for start, end in spans)
 

@@ -1,12 +1,13 @@
 """What was read once is not read again, unless anything that a reading follows from has changed."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cn_ai_funding import Organization, readings
+from cn_ai_funding import Organization, Party, readings
 from cn_ai_funding.readings import Readings, code_version
 
 TEXT = "중국 AI 기업 가온테크는 지난달 3억 위안(약 500억원)을 조달했다."
@@ -20,6 +21,15 @@ def reads(monkeypatch):
     read = readings.read_and_mask
     monkeypatch.setattr(readings, "read_and_mask", lambda text, *rest: (texts.append(text), read(text, *rest))[1])
     return texts
+
+
+def test_a_kept_reading_has_all_that_a_figure_can_say(tmp_path, monkeypatch):
+    first, *rest = readings.read_and_mask(TEXT, DAY, [])[0]
+    figure = replace(first, parties=(Party("investor", "가온테크", None, (9, 13)),), confidence=0.875)
+    monkeypatch.setattr(readings, "read_and_mask", lambda text, *_: ([figure, *rest], text))
+    Readings(tmp_path, []).read(TEXT, DAY)
+    monkeypatch.delattr(readings, "read_and_mask")
+    assert Readings(tmp_path, []).read(TEXT, DAY).figures == [figure, *rest]
 
 
 def test_an_unchanged_source_is_read_once_and_gives_the_same(tmp_path, reads):

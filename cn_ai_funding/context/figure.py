@@ -23,6 +23,20 @@ EXCLUDE_REASONS = (NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION)
 EVIDENCE_FIELDS = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
 """The fields that `evidence` may have spans for, the most telling first."""
 DATE_BASES = ("stated", "relative", "published", "inferred", "none")
+PARTY_ROLES = ("investor", "lead_investor", "buyer", "seller", "recipient", "partner")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part in what a figure tells, besides the organization that it is about, and as what (PARTY_ROLES).
+
+    `name` is as the text writes it, and stands at `span`; `organization_id` is None where the directory does not list it.
+    """
+
+    role: str
+    name: str
+    organization_id: str | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,8 @@ class Figure:
     day it was `published`, else `inferred` as the latest date the text names, else `none`. `period` is an ISO 8601
     duration (`P5Y`) or an EDTF interval. `restates` is the index of the figure that this one says again in another
     currency, `part_of` that of the larger figure it is a part of. `exclude_reason` says why a figure is no deal.
+    `parties` are the names that take part, each with its role; `counterparties` the names of investors and buyers alone.
+    `confidence` is the probability that kind, organization and date are all right; 1 where none was estimated.
     `evidence` maps a field to the spans it was read from.
     """
 
@@ -48,9 +64,11 @@ class Figure:
     period: str | None = None
     round: str | None = None
     counterparties: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
     restates: int | None = None
     part_of: int | None = None
     exclude_reason: str | None = None
+    confidence: float = 1.0
     evidence: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     @property
