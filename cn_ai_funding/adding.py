@@ -13,8 +13,8 @@ import tomlkit
 from slugify import slugify
 
 from .context import Figure, Organization, mask_article, read_and_mask
-from .edtf import first_day
 from .masking import MASK
+from .mentions import as_published
 from .problems import Problem
 from .sources import check_facts, is_id, sha256
 
@@ -112,8 +112,8 @@ def undecided(text: str, figure: Figure, published: date | None, unmasked: Figur
         elif figure.date_basis in ("published", "inferred"):
             whence = "the day of publication" if figure.date_basis == "published" else "the latest that the text names"
             open_points.append(f"the date: {figure.date} is {whence}")
-        elif published and figure.status == "completed" and (first := first_day(figure.date)) and first > published:
-            open_points.append(f"the date: {figure.date} is after the publication, {published}")
+        elif as_published(figure, published) != figure:
+            open_points.append(f"the date: {figure.date} is after the publication, {published}, so the tables call it planned")
         for field in ("kind", "organization", "date"):
             told, hidden = getattr(figure, field), getattr(unmasked, field, None)
             if hidden not in (None, told):

@@ -34,7 +34,10 @@ MEASURES = {
 
 _BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
 _PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
-_STATUS_RANK = ("completed", "as_of", "planned", "forecast")
+_STATUS_RANK = ("completed", "as_of", "cancelled", "superseded", "planned", "forecast")
+_TRUE = {"completed", "as_of"}
+_VOID = {"cancelled", "superseded"}
+"""What has happened or holds is no telling of what was called off or replaced."""
 RECENT = timedelta(days=90)
 """Two articles that give no date of their own tell of one event only if they appeared within this time."""
 CLOSE = timedelta(days=31)
@@ -103,7 +106,7 @@ class Deal:
 
     @property
     def status(self) -> str:
-        """The furthest that any mention says it has come: a plan that another article reports as done is done."""
+        """The furthest that any mention says it has come: a plan that another article reports as done is done, as cancelled is cancelled."""
         return min((m.figure.status for m in self.mentions), key=_STATUS_RANK.index)
 
     @property
@@ -114,8 +117,8 @@ class Deal:
     def exclude_reason(self) -> str | None:
         """Why adding the deal up would count money twice, or count none; None where it may be added up."""
         figure = self.cited.mention.figure
-        if self.status == "forecast":
-            return "forecast"
+        if self.status in {"forecast", *_VOID}:
+            return self.status
         if figure.kind in ("cumulative_funding", "valuation"):
             return "cumulative" if figure.kind == "cumulative_funding" else "valuation"
         if self.measure == "flow":
@@ -250,8 +253,7 @@ def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
 
 def _conflict(one: Deal, other: Deal) -> bool:
     """Whether two deals of about one time are one event of which different sources give different amounts."""
-    a, b = one.cited.mention, other.cited.mention
-    x, y = a.figure.money, b.figure.money
+    x, y = one.cited.mention.figure.money, other.cited.mention.figure.money
     return (
         x.currency == y.currency
         and x.amount is not None
@@ -259,7 +261,8 @@ def _conflict(one: Deal, other: Deal) -> bool:
         and max(x.amount, y.amount) < FAR_APART * min(x.amount, y.amount)
         and one.source_ids.isdisjoint(other.source_ids)
         and (one.first("round") is None or other.first("round") in (None, one.first("round")))
-        and _dates_agree(a, b)
+        and (one.status in _VOID) == (other.status in _VOID)
+        and all(_dates_agree(m, n) for m in one.mentions for n in other.mentions)
     )
 
 
@@ -278,10 +281,15 @@ def _order(telling: Telling) -> tuple[date, str, int]:
 
 
 def _same(one: Telling, other: Telling) -> bool:
-    return _dates_agree(one.mention, other.mention) and any(
-        a.figure.money.currency == b.figure.money.currency and _amounts_agree(a, b)
-        for a in (one.mention, *one.restatements)
-        for b in (other.mention, *other.restatements)
+    statuses = {one.mention.figure.status, other.mention.figure.status}
+    return (
+        (statuses.isdisjoint(_TRUE) or statuses.isdisjoint(_VOID))
+        and _dates_agree(one.mention, other.mention)
+        and any(
+            a.figure.money.currency == b.figure.money.currency and _amounts_agree(a, b)
+            for a in (one.mention, *one.restatements)
+            for b in (other.mention, *other.restatements)
+        )
     )
 
 
@@ -289,6 +297,9 @@ def _dates_agree(one: Mention, other: Mention) -> bool:
     """Whether two mentions can date one event: what was done has happened by the day its article appeared."""
     told = [m.figure.date for m in (one, other) if m.figure.date and m.figure.date_basis in ("stated", "relative")]
     appeared = [m.source.published for m in (one, other) if m.source.published and m.figure.date_basis == "published"]
+    done = [m.source.published for m in (one, other) if m.source.published and m.figure.status == "completed"]
+    if done and any(begins > min(done) for date_ in told if (begins := bounds(date_)[0])):
+        return False
     if len(told) == 2:
         return contains(told[0], told[1]) or contains(told[1], told[0])
     if len(appeared) == 2:

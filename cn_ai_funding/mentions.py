@@ -7,12 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import is_currency
 
 from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
+from .context.figure import COMPLETED, PLANNED
 from .edtf import bounds
 from .masking import fits, quote
 from .money import MoneyMention
@@ -109,12 +111,19 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
         Mention(
             mention_id,
             source,
-            figure,
+            as_published(figure, source.published),
             None if figure.restates is None else ids[figure.restates],
             quote(masked, *layout.sentence(figure.money.start)),
         )
         for mention_id, figure in zip(ids, figures, strict=True)
     ]
+
+
+def as_published(figure: Figure, published: date | None) -> Figure:
+    """A figure as its article can tell it: what begins after the day that this appeared is planned, not completed."""
+    begins = bounds(figure.date)[0] if figure.date else None
+    early = figure.status == COMPLETED and begins and published and begins > published
+    return replace(figure, status=PLANNED) if early else figure
 
 
 def _is_exact(value: Decimal | None) -> bool:
@@ -134,7 +143,8 @@ class Corrections:
     def apply(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> list[Mention]:
         """A source's mentions with their corrections. The words that a wrong value was read from are no evidence any more."""
         by_id = {mention.mention_id: mention for mention in mentions}
-        for row in sorted(self._of.pop(source_id, ()), key=lambda row: row["field"] != "restates"):  # the rest then reaches what restates
+        reviews = sorted(self._of.pop(source_id, ()), key=lambda row: row["field"] != "restates")  # the rest then reaches what restates
+        for row in reviews:
             mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
             mention = by_id.get(mention_id)
             if fault := self._fault(mention, by_id, row):
@@ -146,6 +156,11 @@ class Corrections:
             else:
                 alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
                 by_id |= {name: replace(by_id[name], figure=_corrected(by_id[name].figure, field, value), reviewed=True) for name in alike}
+        for mention_id, line in {row["mention_id"] or "": row["line"] for row in reviews}.items():
+            mention = by_id.get(mention_id)
+            if mention and mention.parent is None and as_published(mention.figure, mention.source.published) != mention.figure:
+                expected = f"a date up to its publication, {mention.source.published}"
+                problems.append(Problem("reviews.csv", f"line {line}", f"{mention_id} completed in {mention.figure.date}", expected, "Correct date or status"))
         return list(by_id.values())
 
     def left(self, sources: Collection[str], problems: list[Problem]) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
+from .edtf import bounds
 from .problems import Problem
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
@@ -112,6 +113,8 @@ _SETS = {
     "unreadable": (False, False, False),
 }
 """Which of amount, amount_low and amount_high a qualifier sets; `about` has bounds only with 대."""
+_NEVER = pd.Timestamp("9999-12-31")
+"""Stands for a day of publication that is not known: nothing is later."""
 _REPORT = "This is a fault of the build, not of the sources: report it with the sources that show it"
 
 
@@ -125,6 +128,12 @@ def _check_table(frame: pd.DataFrame, table: Table) -> Iterator[Problem]:
 
 def _key(frame: pd.DataFrame, name: str, broken: pd.Series) -> str:
     return ", ".join(map(str, frame.loc[broken, list(TABLES[name].key)].iloc[0]))
+
+
+def _begins(dates: pd.Series) -> pd.Series:
+    """The first days of dates in EDTF; NaT where there is none."""
+    first = [None if pd.isna(date) else bounds(date)[0] for date in dates]
+    return pd.Series(first, dates.index, dtype=object).astype("datetime64[s]")
 
 
 def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Series]]:
@@ -144,8 +153,14 @@ def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Se
             for qualifier, sets in _SETS.items():
                 wrong = (bounds != pd.Series(sets, bounds.columns)).any(axis=1)
                 yield name, f"{qualifier} sets amount, amount_low, amount_high: {sets}", wrong & (frame["qualifier"] == qualifier)
-    unsure = (deals["status"] == "forecast") | ((deals["status"] == "planned") & (deals["measure"] == "raised"))
-    yield "deals", "forecasts and planned raises are left out of totals", deals["include_in_totals"] & unsure
+    unsure = deals["status"].isin(["forecast", "cancelled", "superseded"]) | ((deals["status"] == "planned") & (deals["measure"] == "raised"))
+    yield "deals", "forecasts, planned raises and what was cancelled or superseded are left out of totals", deals["include_in_totals"] & unsure
+    # reindex, for map cannot make days of no rows
+    appeared = frames["sources"].set_index("source_id")["published"].reindex(mentions["source_id"]).set_axis(mentions.index)
+    latest = appeared.fillna(_NEVER).groupby(mentions["deal_id"]).max().reindex(deals["deal_id"]).set_axis(deals.index)
+    for name, known_by in (("mentions", appeared), ("deals", latest)):
+        early = (frames[name]["status"] == "completed") & (_begins(frames[name]["date_edtf"]) > known_by)
+        yield name, "what is completed begins by its publication", early
     for target in ("cny", "usd", "krw"):
         converted, rate = deals[f"amount_{target}"], deals[f"rate_{target}"]
         expected = (deals["amount"] * rate).round(2)

@@ -159,6 +159,16 @@ def test_show_tells_a_deal_with_citations_and_rates(release, capsys):
     assert json.loads(capsys.readouterr().out)["deal"]["amount"] == 3e8
 
 
+def test_what_is_told_as_done_on_a_day_after_its_publication_is_planned(release, article, empty_raw, capsys):
+    article.write_text("중국 AI 기업 바오테크는 2025년 3월 3억 달러를 유치했다.", encoding="utf-8")
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--id", "b"]) == 0
+    assert "2025-03 is after the publication, 2024-03-04, so the tables call it planned" in capsys.readouterr().out
+    assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
+    rows = [row for load in (tables.load_deals, tables.load_mentions) for row in load(backend="pyarrow").to_pylist() if row["source_id"] == "b"]
+    assert [(row["status"], row["date_edtf"]) for row in rows] == [("planned", "2025-03")] * 2
+    assert rows[0]["exclude_reason"] == "planned"
+
+
 @pytest.mark.parametrize(("name", "said"), [("a:1-2", "no deal"), ("price", "Deals are called like a:")])
 def test_show_says_what_deals_are_called(release, capsys, name, said):
     assert command(["show", name]) == 1

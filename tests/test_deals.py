@@ -1,13 +1,15 @@
 """Which mentions tell of one deal, what is judged from them, and what may be added up."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from conftest import ROOT
 
 from cn_ai_funding import read_article
+from cn_ai_funding.context import STATUSES
 from cn_ai_funding.deals import judge
-from cn_ai_funding.mentions import REVIEWABLE, Corrections, cite
+from cn_ai_funding.mentions import REVIEWABLE, Corrections, as_published, cite
 from cn_ai_funding.sources import Source
 
 
@@ -26,6 +28,16 @@ def mentions(*articles):
 
 def deals(*articles):
     return judge(mentions(*articles))
+
+
+RAISED = "중국 AI 기업 센스타임은 3억 달러를 조달했다."
+OTHER = "중국 AI 기업 센스타임은 4억 달러를 조달했다."
+
+
+def told(*articles):
+    """The mentions of articles of one figure each: its text, and what else is known of it than is read there."""
+    found = mentions(*(text for text, _ in articles))
+    return [replace(mention, figure=replace(mention.figure, **known)) for mention, (_, known) in zip(found, articles, strict=True)]
 
 
 def test_headline_and_body_are_one_deal():
@@ -148,6 +160,62 @@ def test_says_what_must_not_be_added_up(text, reason):
     assert deal.exclude_reason == reason
 
 
+@pytest.mark.parametrize("status", ["cancelled", "superseded"])
+@pytest.mark.parametrize("kind", ["funding_round", "investment_plan", "valuation"])
+def test_what_did_not_happen_or_was_replaced_counts_in_no_total(kind, status):
+    (deal,) = judge(told((RAISED, {"kind": kind, "status": status})))
+    assert (deal.row({})["status"], deal.row({})["exclude_reason"], deal.row({})["include_in_totals"]) == (status, status, False)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_deal_may_have_any_status(status):
+    assert [deal.status for deal in judge(told((RAISED, {"status": status})))] == [status]
+
+
+@pytest.mark.parametrize("void", ["cancelled", "superseded"])
+@pytest.mark.parametrize(("other", "expected"), [("completed", None), ("as_of", None), ("planned", "void"), ("forecast", "void"), ("void", "void")])
+def test_what_did_not_happen_is_no_telling_of_what_did_but_the_end_of_a_plan(void, other, expected):
+    for statuses in ((void, other), (other, void)):
+        found = judge(told(*((RAISED, {"status": void if status == "void" else status}) for status in statuses)))
+        assert [deal.status for deal in found] == ([void] if expected else [void if status == void else other for status in statuses])
+
+
+def test_a_plan_that_was_called_off_is_no_other_amount_of_one_that_stands():
+    """Two sources, two amounts: they are told apart only where one tells what the other says is over."""
+    assert [deal.conflict is None for deal in judge(told((RAISED, {}), (OTHER, {})))] == [False]
+    assert [deal.exclude_reason for deal in judge(told((RAISED, {"status": "superseded"}), (OTHER, {})))] == ["superseded", None]
+    (deal,) = judge(told((RAISED, {"status": "cancelled"}), (OTHER, {"status": "cancelled"})))
+    assert (deal.exclude_reason, deal.conflict is None) == ("cancelled", False)
+
+
+@pytest.mark.parametrize(
+    ("known", "published", "status"),
+    [
+        ({"date": "2019-02-08"}, date(2019, 2, 7), "planned"),
+        ({"date": "2019-03"}, date(2019, 2, 7), "planned"),
+        ({"date": "2020/2025"}, date(2019, 2, 7), "planned"),
+        ({"date": "2019-02-07"}, date(2019, 2, 7), "completed"),
+        ({"date": "2019"}, date(2019, 2, 7), "completed"),
+        ({"date": "../2025"}, date(2019, 2, 7), "completed"),
+        ({"date": None}, date(2019, 2, 7), "completed"),
+        ({"date": "2030"}, None, "completed"),
+        ({"date": "2030", "status": "as_of"}, date(2019, 2, 7), "as_of"),
+    ],
+)
+def test_what_begins_after_its_publication_is_planned_and_not_completed(known, published, status):
+    (figure,) = read_article(RAISED)
+    figure = replace(figure, **known)
+    assert as_published(figure, published) == replace(figure, status=status)
+    (mention,) = cite(source("000", published), RAISED, RAISED, [figure], [])
+    assert (mention.figure.status, mention.figure.evidence) == (status, figure.evidence)
+
+
+def test_what_had_happened_by_its_publication_is_not_what_another_dates_after_it():
+    year, day = {"date": "2018", "date_basis": "stated"}, {"date": "2018-04-10", "date_basis": "stated", "status": "planned"}
+    assert len(judge(told(((RAISED, date(2018, 1, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 2
+    assert len(judge(told(((RAISED, date(2018, 5, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 1
+
+
 def test_a_part_is_left_out_beside_its_whole():
     whole, part = deals("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임은 그중 1억 달러를 조달하고 쉬었다.")
     assert (whole.exclude_reason, part.exclude_reason) == (None, "part")
@@ -207,6 +275,24 @@ def test_a_review_of_the_organization_takes_the_wrong_name_away(value, named):
     row = deal.row({"megvii": {"name_ko": "메그비"}})
     assert (row["organization_id"], row["organization_ko"]) == named
     assert found[0].row(TEXT)["organization_text"] is None
+
+
+@pytest.mark.parametrize("status", ["cancelled", "superseded"])
+def test_a_review_may_say_that_it_did_not_happen_or_was_replaced(status):
+    found, problems = reviewed(field="status", expected="completed", value=status)
+    assert problems == []
+    (deal,) = judge(found)
+    assert (deal.status, deal.exclude_reason, deal.row({})["review"]) == (status, status, "reviewed")
+
+
+def test_a_review_cannot_complete_what_begins_after_its_publication_unless_it_dates_it_too():
+    early, late = date(2019, 2, 7), "2019-05"
+    found = told(((RAISED, early), {"date": late, "date_basis": "stated", "status": "planned"}))
+    completed = {"field": "status", "expected": "planned", "value": "completed"}
+    _, (problem,) = corrected(found, completed)
+    assert problem.startswith("reviews.csv, line 2: found 000:15-20 completed in 2019-05; expected a date up to its publication, 2019-02-07")
+    after, problems = corrected(found, completed, {"field": "date", "expected": late, "value": "2019-01"})
+    assert (problems, after[0].figure.status) == ([], "completed")
 
 
 def test_a_review_of_the_amount_keeps_how_vague_it_is():

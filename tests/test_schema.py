@@ -36,6 +36,7 @@ def spoil(frames, table, column, value, where=0):
         ("deals", "rate_to", pd.Timestamp("2030-01-01"), "no rate is later than the publication"),
         ("deals", "n_mentions", 9, "n_mentions counts"),
         ("deals", "include_in_totals", False, "exactly where exclude_reason is null"),
+        ("deals", "status", "gone", "isin"),
         ("evidence", "mention_id", "nothing", "mention_id is a key of mentions"),
         ("mentions", "deal_id", "nothing", "deal_id is a key of deals"),
         ("mentions", "restates", "nothing", "restates is a key of mentions"),
@@ -55,17 +56,31 @@ def test_totals_must_leave_stocks_out(frames):
     assert any("stocks and flows are left out" in str(problem) for problem in check(frames))
 
 
-@pytest.mark.parametrize(("measure", "status"), [("raised", "planned"), ("committed", "forecast")])
+@pytest.mark.parametrize(
+    ("measure", "status"),
+    [("raised", "planned"), ("committed", "forecast"), *((measure, status) for measure in ("raised", "committed") for status in ("cancelled", "superseded"))],
+)
 def test_totals_must_leave_out_what_may_never_come(frames, measure, status):
     deals = frames["deals"]
     spoil(frames, "deals", "status", status, deals.index[deals.include_in_totals & (deals.measure == measure)][0])
-    assert any("forecasts and planned raises" in str(problem) for problem in check(frames))
+    assert any("forecasts, planned raises and what was cancelled or superseded" in str(problem) for problem in check(frames))
 
 
 def test_a_restatement_has_no_deal_of_its_own(frames):
     mentions = frames["mentions"]
     spoil(frames, "mentions", "deal_id", None, mentions.index[mentions.restates.notna() & mentions.deal_id.notna()][0])
     assert any("a restatement has the deal of what it restates" in str(problem) for problem in check(frames))
+
+
+@pytest.mark.parametrize("table", ["deals", "mentions"])
+def test_what_is_completed_begins_by_its_publication(frames, table):
+    """A source whose day is not known may have appeared at any time."""
+    frame, rule = frames[table], "what is completed begins by its publication"
+    spoil(frames, "sources", "published", pd.Timestamp("2025-03-01"), slice(None))
+    spoil(frames, table, "date_edtf", "2025-03-02", frame.index[(frame.status == "completed") & frame.date_edtf.notna()][0])
+    assert [str(problem).partition(":")[0] for problem in check(frames) if rule in str(problem)] == [f"table {table}"]
+    spoil(frames, "sources", "published", None, slice(None))
+    assert [problem for problem in check(frames) if rule in str(problem)] == []
 
 
 def test_a_missing_column_is_named(frames):

@@ -17,7 +17,8 @@ INVESTMENT_KINDS = (
 )
 KINDS = (*INVESTMENT_KINDS, "market_size", "financials", "price", "other")
 COMPLETED, PLANNED, FORECAST, AS_OF = "completed", "planned", "forecast", "as_of"
-STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF)
+CANCELLED, SUPERSEDED = "cancelled", "superseded"
+STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF, CANCELLED, SUPERSEDED)
 NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION = "not_investment", "not_ai", "not_chinese", "definition"
 EXCLUDE_REASONS = (NOT_INVESTMENT, NOT_AI, NOT_CHINESE, IS_DEFINITION)
 EVIDENCE_FIELDS = ("restates", "kind", "organization", "date", "status", "counterparties", "period", "round", "part_of")
