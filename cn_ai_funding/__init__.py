@@ -9,7 +9,7 @@ The tables need pandas and pyarrow only. Reading Korean text (`find_money`, `rea
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .tables import data_path, load_deals, load_evidence, load_fx_rates, load_mentions, load_organizations, load_sources
+from .tables import data_path, load_deals, load_evidence, load_fx_rates, load_mentions, load_organizations, load_parties, load_sources
 
 if TYPE_CHECKING:
     from .context import Figure, Organization, mask_article, read_article
@@ -29,6 +29,7 @@ __all__ = [
     "load_fx_rates",
     "load_mentions",
     "load_organizations",
+    "load_parties",
     "load_sources",
     "mask_article",
     "read_article",

@@ -143,6 +143,16 @@ class Deal:
         return list(dict.fromkeys(name for mention in self.mentions for name in mention.figure.counterparties))
 
     @property
+    def parties(self) -> list[dict[str, Any]]:
+        """Who takes part and as what, as rows of their table: each name and role once, with the first mention that tells it."""
+        latest_first = reversed(self.mentions)  # what stands in a dictionary is what was put in last
+        told = {(party.role, party.name): (party, mention.mention_id) for mention in latest_first for party in mention.figure.parties}
+        return [
+            {"deal_id": self.deal_id, "role": role, "organization_id": party.organization_id, "name_text": name, "mention_id": mention_id}
+            for (role, name), (party, mention_id) in told.items()
+        ]
+
+    @property
     def period(self) -> tuple[date | None, date | None, float | None]:
         """First day, last day and years over which the money flows, as far as the text says."""
         text = self.first("period")
@@ -209,6 +219,7 @@ class Deal:
             "end": money.end,
             "n_mentions": len(self.mentions),
             "n_sources": len(self.source_ids),
+            "confidence": cited.mention.confidence,
             "review": "reviewed" if any(m.reviewed for told in self._all for m in (told.mention, *told.restatements)) else "machine",
         }
 

@@ -45,6 +45,11 @@ class Mention:
     quote: str
     reviewed: bool = False
 
+    @property
+    def confidence(self) -> float:
+        """As the tables give it; a correction does not change it."""
+        return round(self.figure.confidence, 3)
+
     def row(self, masked: str) -> dict[str, Any]:
         """The mention as a row of the table of mentions, but for the deal that it tells of. `masked` is its source's masked text."""
         figure, money = self.figure, self.figure.money
@@ -65,6 +70,7 @@ class Mention:
             "date_basis": figure.date_basis,
             "quote": self.quote,
             "exclude_reason": figure.exclude_reason,
+            "confidence": self.confidence,
             "review": "reviewed" if self.reviewed else "machine",
         }
 
@@ -95,7 +101,7 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
     """The figures of one source with their citations. `masked` is the source's `text` with only the evidence in it.
 
     An amount that float64 does not hold exactly is a problem: the tables could not say it. So is a citation that does not
-    stand in the text at its offsets, though no text should ever give one.
+    stand in the text at its offsets, though no text should ever give one. What restates a figure is as sure as that one.
     """
     if not fits(masked, text) or any(text[figure.money.start : figure.money.end] != figure.money.text for figure in figures):
         action = "This is a fault of the build: report it with the source"
@@ -111,7 +117,7 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
         Mention(
             mention_id,
             source,
-            as_published(figure, source.published),
+            as_published(figure if figure.restates is None else replace(figure, confidence=figures[figure.restates].confidence), source.published),
             None if figure.restates is None else ids[figure.restates],
             quote(masked, *layout.sentence(figure.money.start)),
         )

@@ -67,8 +67,11 @@ class Table:
 
     @property
     def pandera(self) -> pandera.DataFrameSchema:
-        """The pandera schema: types, nulls, allowed values and the unique key."""
-        checks = {c.name: [pandera.Check.isin(list(VALUES[c.values]))] if c.values else [] for c in self.columns}
+        """The pandera schema: types, nulls, allowed values, shares and probabilities within 0 and 1, and the unique key."""
+        checks = {
+            c.name: [pandera.Check.isin(list(VALUES[c.values]))] if c.values else [pandera.Check.in_range(0, 1)] if c.unit.endswith("0 to 1") else []
+            for c in self.columns
+        }
         columns = {c.name: pandera.Column(self.types[c.name], checks[c.name], nullable=c.nullable) for c in self.columns}
         return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=list(self.key), name=self.name)
 
@@ -138,7 +141,7 @@ def _begins(dates: pd.Series) -> pd.Series:
 
 def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Series]]:
     """What must hold within and between rows: the table, the rule in words, and which rows break it."""
-    deals, mentions = frames["deals"], frames["mentions"]
+    deals, mentions, parties = frames["deals"], frames["mentions"], frames["parties"]
     for name, table in TABLES.items():
         frame = frames[name]
         for column, target in table.references.items():
@@ -174,9 +177,12 @@ def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Se
     parents = mentions["restates"].map(deal_of)
     other_deal = (mentions["deal_id"] != parents) & ~(mentions["deal_id"].isna() & parents.isna())
     yield "mentions", "a restatement has the deal of what it restates", mentions["restates"].notna() & other_deal
-    for column in ("kind", "organization_id"):
+    for column in ("kind", "organization_id", "confidence"):
         parent = mentions["restates"].map(mentions.set_index("mention_id")[column])
         differs = (mentions[column] != parent) & ~(mentions[column].isna() & parent.isna())
         yield "mentions", f"a restatement has the {column} of what it restates", mentions["restates"].notna() & differs
+    yield "parties", "a party is named by a mention of its deal", parties["mention_id"].map(deal_of) != parties["deal_id"]
+    cited = deals["mention_id"].map(mentions.set_index("mention_id")["confidence"])
+    yield "deals", "a deal has the confidence of the mention that it cites", deals["confidence"] != cited
     counted = mentions[mentions["restates"].isna()].groupby("deal_id").size()
     yield "deals", "n_mentions counts its mentions but restatements", deals["deal_id"].map(counted) != deals["n_mentions"]

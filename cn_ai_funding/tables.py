@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-NAMES = ("deals", "mentions", "evidence", "sources", "organizations", "fx_rates")
+NAMES = ("deals", "parties", "mentions", "evidence", "sources", "organizations", "fx_rates")
 BACKENDS = ("pandas", "pyarrow", "polars")
 Backend = Literal["pandas", "pyarrow", "polars"]
 
@@ -15,7 +15,7 @@ _DATA = Path(__file__).parent / "data"
 
 
 def data_path(name: str = "deals") -> Path:
-    """The Parquet file of a table: `deals`, `mentions`, `evidence`, `sources`, `organizations` or `fx_rates`.
+    """The Parquet file of a table: `deals`, `parties`, `mentions`, `evidence`, `sources`, `organizations` or `fx_rates`.
 
     Raises ValueError for another name, FileNotFoundError where the tables have not been built.
     """
@@ -65,6 +65,7 @@ def _loader(name: str, what: str) -> Loader:
 
 
 load_deals = _loader("deals", "Investment figures, one row each: who, what, when, how much in CNY, USD and KRW, and where it says so.")
+load_parties = _loader("parties", "Who takes part in a deal and as what, one row for each name and role.")
 load_mentions = _loader("mentions", "Amounts of money, one row for each place in a source that names one.")
 load_evidence = _loader("evidence", "The words that each field of a mention was read from, one row for each stretch of them.")
 load_sources = _loader("sources", "Articles, one row each.")

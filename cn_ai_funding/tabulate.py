@@ -51,10 +51,12 @@ def tabulate(
     deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
     mentions = rows["mentions"]
     mentions = mentions.assign(deal_id=mentions["restates"].fillna(mentions["mention_id"]).map(deal_of))
-    listed = Rows("organizations")
+    listed, parties = Rows("organizations"), Rows("parties")
     listed.add(organizations)
+    parties.add(row for deal in deals for row in deal.parties)
     tables = {
         "deals": _converted(deals, organizations, rates),
+        "parties": parties.frame(),
         "mentions": mentions,
         "evidence": rows["evidence"],
         "sources": _counted(rows["sources"], "source_id", mentions),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from conftest import ROOT
 
-from cn_ai_funding import read_article
+from cn_ai_funding import Party, read_article
 from cn_ai_funding.context import STATUSES
 from cn_ai_funding.deals import judge
 from cn_ai_funding.mentions import REVIEWABLE, Corrections, as_published, cite
@@ -214,6 +214,40 @@ def test_what_had_happened_by_its_publication_is_not_what_another_dates_after_it
     year, day = {"date": "2018", "date_basis": "stated"}, {"date": "2018-04-10", "date_basis": "stated", "status": "planned"}
     assert len(judge(told(((RAISED, date(2018, 1, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 2
     assert len(judge(told(((RAISED, date(2018, 5, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 1
+
+
+def test_a_deal_is_as_sure_as_its_citation_and_a_restatement_as_what_it_restates():
+    text = "중국 AI 기업 센스타임, 3억 달러 조달\n\n센스타임은 3억 1200만 달러(약 3300억원)를 조달했다."
+    figures = [replace(figure, confidence=confidence) for figure, confidence in zip(read_article(text), (0.99, 0.87654, 0.1), strict=True)]
+    found = cite(source("000"), text, text, figures, [])
+    assert [mention.row(text)["confidence"] for mention in found] == [0.99, 0.877, 0.877]
+    (deal,) = judge(found)
+    assert (deal.cited.mention.figure.money.text, deal.row({})["confidence"]) == ("3억 1200만 달러", 0.877)
+    after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "kind", "value": "ipo"})
+    assert problems == []
+    assert [mention.row(text)["confidence"] for mention in after] == [0.99, 0.877, 0.877]
+    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in judge(after)} == {(0.99, "machine"), (0.877, "reviewed")}
+
+
+def party(role, name, organization_id=None):
+    return Party(role, name, organization_id, (0, 3))
+
+
+def test_a_name_is_a_party_of_a_deal_once_in_each_role_by_the_first_mention_that_tells_it():
+    first = {"parties": (party("investor", "텐센트", "tencent"), party("investor", "어느펀드"))}
+    again = {"parties": (party("lead_investor", "텐센트", "tencent"), party("investor", "텐센트", "tencent"))}
+    (deal,) = judge(told((RAISED, {}), (RAISED, first), (RAISED, again)))
+    rows = sorted(map(tuple, (row.values() for row in deal.parties)), key=str)
+    assert rows == [
+        ("000:15-20", "investor", "tencent", "텐센트", "001:15-20"),
+        ("000:15-20", "investor", None, "어느펀드", "001:15-20"),
+        ("000:15-20", "lead_investor", "tencent", "텐센트", "002:15-20"),
+    ]
+
+
+def test_where_the_reader_names_no_party_none_is_derived():
+    (deal,) = judge(told((RAISED, {"counterparties": ("텐센트",), "parties": ()})))
+    assert (deal.counterparties, deal.parties) == (["텐센트"], [])
 
 
 def test_a_part_is_left_out_beside_its_whole():

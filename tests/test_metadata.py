@@ -88,7 +88,7 @@ def test_frictionless_finds_the_data_as_described(name):
     """Types, nulls, allowed values and keys, in every row of the Parquet itself."""
     report = frictionless.Package(str(DATA / DATAPACKAGE)).get_resource(name).validate()
     assert report.flatten(["type", "note"]) == []
-    assert report.tasks[0].stats["rows"] == pyarrow.parquet.read_metadata(DATA / f"{name}.parquet").num_rows
+    assert report.tasks[0].stats.get("rows", 0) == pyarrow.parquet.read_metadata(DATA / f"{name}.parquet").num_rows
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from cn_ai_funding import context, money, sources, tables
+from cn_ai_funding.context.figure import PARTY_ROLES
 from cn_ai_funding.deals import MEASURES
 from cn_ai_funding.fx import RATE_METHODS
 from cn_ai_funding.schema import TABLES, VALUES, check, to_arrow
@@ -37,6 +38,11 @@ def spoil(frames, table, column, value, where=0):
         ("deals", "n_mentions", 9, "n_mentions counts"),
         ("deals", "include_in_totals", False, "exactly where exclude_reason is null"),
         ("deals", "status", "gone", "isin"),
+        ("deals", "confidence", 0.5, "the confidence of the mention that it cites"),
+        ("deals", "confidence", 1.001, "in_range"),
+        ("mentions", "confidence", -0.001, "in_range"),
+        ("mentions", "confidence", None, "not_nullable"),
+        ("sources", "masked_share", 1.5, "in_range"),
         ("evidence", "mention_id", "nothing", "mention_id is a key of mentions"),
         ("mentions", "deal_id", "nothing", "deal_id is a key of deals"),
         ("mentions", "restates", "nothing", "restates is a key of mentions"),
@@ -83,6 +89,34 @@ def test_what_is_completed_begins_by_its_publication(frames, table):
     assert [problem for problem in check(frames) if rule in str(problem)] == []
 
 
+def test_a_restatement_is_as_sure_as_what_it_restates(frames):
+    mentions = frames["mentions"]
+    spoil(frames, "mentions", "confidence", 0.25, mentions.index[mentions.restates.notna()][0])
+    assert any("a restatement has the confidence of what it restates" in str(problem) for problem in check(frames))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("role", "friend", "isin"),
+        ("organization_id", "nobody", "organization_id is a key of organizations"),
+        ("deal_id", "nothing", "deal_id is a key of deals"),
+        ("mention_id", "other", "a party is named by a mention of its deal"),
+        ("name_text", None, "not_nullable"),
+    ],
+)
+def test_a_party_is_a_known_role_in_a_deal_that_names_it(frames, column, value, said):
+    deals = frames["deals"]
+    if value == "other":
+        value = deals.mention_id[1]
+    row = {"deal_id": deals.deal_id[0], "role": "investor", "organization_id": None, "name_text": "어느펀드", "mention_id": deals.mention_id[0]}
+    frames["parties"] = TABLES["parties"].frame(pd.DataFrame([row]))
+    assert check(frames) == []
+    frames["parties"] = TABLES["parties"].frame(pd.DataFrame([row | {column: value}]))
+    problems = [str(problem) for problem in check(frames)]
+    assert any(said in problem and "table parties" in problem for problem in problems), problems
+
+
 def test_a_missing_column_is_named(frames):
     frames["deals"] = frames["deals"].drop(columns="quote")
     assert any("quote" in str(problem) for problem in check(frames))
@@ -104,6 +138,7 @@ def test_arrow_types_are_flat_and_carry_no_metadata(frames, name):
         ("qualifier", money.QUALIFIERS),
         ("rate_method", RATE_METHODS),
         ("measure", set(MEASURES.values())),
+        ("party_role", PARTY_ROLES),
         ("evidence_field", ("amount", *context.EVIDENCE_FIELDS)),
         ("published_basis", sources.PUBLISHED_BASES),
         ("organization_type", sources.ORGANIZATION_TYPES),
