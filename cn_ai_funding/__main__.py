@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -28,9 +29,11 @@ FIGURE_COLUMNS = (
     "period",
     "round",
     "counterparties",
+    "parties",
     "restates",
     "part_of",
     "exclude_reason",
+    "confidence",
 )
 """What is shown of a figure besides."""
 MOST_DIFFERENCES = 20
@@ -105,10 +108,11 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     rows = []
     for figure in figures:
         told = {column: getattr(figure.money, column) for column in COLUMNS} | {column: getattr(figure, column) for column in FIGURE_COLUMNS}
+        told["confidence"] = round(figure.confidence, 3)
         if as_json:
-            told |= {"deal": figure.is_deal, "evidence": figure.evidence}
+            told |= {"parties": [*map(asdict, figure.parties)], "deal": figure.is_deal, "evidence": figure.evidence}
         else:
-            told["counterparties"] = " | ".join(figure.counterparties)
+            told |= {"counterparties": " | ".join(figure.counterparties), "parties": " | ".join(f"{party.role}: {party.name}" for party in figure.parties)}
         rows.append(told)
     _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
 
@@ -230,9 +234,10 @@ def show(deal_id: str, as_json: bool) -> None:
     """
     from difflib import get_close_matches
 
-    from .tables import load_deals, load_evidence, load_mentions, load_sources
+    from .tables import load_deals, load_evidence, load_mentions, load_parties, load_sources
 
-    deals, mentions, evidence, sources = (load(backend="pyarrow").to_pylist() for load in (load_deals, load_mentions, load_evidence, load_sources))
+    loaders = (load_deals, load_parties, load_mentions, load_evidence, load_sources)
+    deals, parties, mentions, evidence, sources = (load(backend="pyarrow").to_pylist() for load in loaders)
     deal_of = {row["mention_id"]: row["deal_id"] for row in mentions}
     found = deal_of.get(deal_id)
     if found is None:
@@ -243,14 +248,16 @@ def show(deal_id: str, as_json: bool) -> None:
     cited = sorted(
         (row for row in mentions if row["deal_id"] == found), key=lambda row: (row["mention_id"] != deal["mention_id"], row["source_id"], row["start"])
     )
+    involved = [row for row in parties if row["deal_id"] == found]
     words = [row for row in evidence if deal_of[row["mention_id"]] == found]
     texts = {row["source_id"]: row for row in sources if row["source_id"] in {mention["source_id"] for mention in cited}}
     if as_json:
-        print(json.dumps({"deal": deal, "mentions": cited, "evidence": words, "sources": list(texts.values())}, ensure_ascii=False, default=str))
+        told = {"deal": deal, "parties": involved, "mentions": cited, "evidence": words, "sources": list(texts.values())}
+        print(json.dumps(told, ensure_ascii=False, default=str))
         return
     from .terminal import show_deal
 
-    show_deal(console(), deal, cited, words, texts)
+    show_deal(console(), deal, involved, cited, words, texts)
 
 
 @cli.command(epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml"))

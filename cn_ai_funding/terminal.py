@@ -104,9 +104,10 @@ def _words(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _besides(figure: "Figure") -> str:
-    others = f"with {', '.join(figure.counterparties)}" if figure.counterparties else None
+    names = [f"{party.name} ({party.role})" for party in figure.parties] or figure.counterparties
+    others = f"with {', '.join(names)}" if names else None
     excluded = f"no deal: {figure.exclude_reason}" if figure.exclude_reason else None
-    return "; ".join(filter(None, (figure.status, figure.round, figure.period, others, excluded)))
+    return "; ".join(filter(None, (figure.status, f"{figure.confidence:.0%} sure", figure.round, figure.period, others, excluded)))
 
 
 def _marked(text: str, marks: Marks) -> Text:
@@ -116,7 +117,7 @@ def _marked(text: str, marks: Marks) -> Text:
     return marked
 
 
-def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Sequence[Row], sources: Mapping[str, Row]) -> None:
+def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Sequence[Row], evidence: Sequence[Row], sources: Mapping[str, Row]) -> None:
     """A deal: what it is, what it is worth and by which rates, and every citation with its evidence.
 
     All are rows of their tables with None for null; `sources` by id.
@@ -132,12 +133,13 @@ def show_deal(console: Console, deal: Row, mentions: Sequence[Row], evidence: Se
     line("what", deal["kind"], f"({deal['measure']})", deal["status"], deal["round"])
     line("when", deal["date_edtf"] or "not known", f"({deal['date_basis']})")
     line("over", _interval(deal["period_start"], deal["period_end"]), None if deal["period_years"] is None else f"{deal['period_years']:g} years")
-    line("with", deal["counterparties"])
+    line("with", ", ".join(f"{row['name_text']} ({row['role']})" for row in parties) or deal["counterparties"])
     line("as written", deal["amount_text"], f"({deal['qualifier']})", "currency inferred" if deal["currency_inferred"] else None)
     bounds = [f"{name} {deal[f'amount_{name}']:,.15g}" for name in ("low", "high") if deal[f"amount_{name}"] is not None and deal["qualifier"] != "exact"]
     line("bounds", ", ".join(bounds) or None, deal["currency"] if bounds else None)
     line("in totals", "yes" if deal["include_in_totals"] else f"no: {deal['exclude_reason']}")
     line("conflict", deal["conflict"])
+    line("confidence", f"{deal['confidence']:.0%}")
     line("review", deal["review"])
     console.print()
     window = _interval(deal["rate_from"], deal["rate_to"])

@@ -5,13 +5,15 @@ import json
 import os
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
 
 import build
-from cn_ai_funding import tables
+from cn_ai_funding import Party, readings, tables
 from cn_ai_funding.__main__ import main as command
+from cn_ai_funding.context import read_and_mask
 from cn_ai_funding.verifying import verify
 
 ARTICLE = """바오테크, 3억 달러 유치
@@ -157,6 +159,29 @@ def test_show_tells_a_deal_with_citations_and_rates(release, capsys):
     capsys.readouterr()
     assert command(["show", mentions[-1]["mention_id"], "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["deal"]["amount"] == 3e8
+
+
+def test_show_names_the_parties_with_their_roles(release, empty_raw, tmp_path, monkeypatch, capsys):
+    """As far as the reader names them; what it does not name stays in `counterparties`."""
+
+    def with_parties(text, *facts):
+        figures, masked = read_and_mask(text, *facts)
+        start = masked.index("바이두")
+        return [replace(figure, parties=(Party("lead_investor", "바이두", "baidu", (start, start + 3)),), confidence=0.75) for figure in figures], masked
+
+    monkeypatch.setattr(build, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(readings, "read_and_mask", with_parties)
+    assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
+    deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["kind"] == "funding_round")
+    assert deal["counterparties"] == "바이두"
+    capsys.readouterr()
+    assert command(["show", deal["deal_id"]]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"with +바이두 \(lead_investor\)", said)
+    assert re.search("confidence +75%", said)
+    assert command(["show", deal["deal_id"], "--json"]) == 0
+    party = {"deal_id": deal["deal_id"], "role": "lead_investor", "organization_id": "baidu", "name_text": "바이두", "mention_id": deal["deal_id"]}
+    assert json.loads(capsys.readouterr().out)["parties"] == [party]
 
 
 def test_what_is_told_as_done_on_a_day_after_its_publication_is_planned(release, article, empty_raw, capsys):

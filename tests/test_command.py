@@ -6,8 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
+from rich.console import Console
+
+from cn_ai_funding import Party, context, read_article
+from cn_ai_funding.__main__ import main as command
+from cn_ai_funding.terminal import show_figures
 
 TEXT = "매출은 13억 위안(약 2149억원), 최소 수십억 달러"
 
@@ -86,6 +92,43 @@ def test_read_gives_a_pipe_a_row_for_each_figure():
         ("3300억원", "funding_round", ""),
         ("30위안", "price", "not_investment"),
     ]
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures of ARTICLE, the first with parties and all but sure, as `read` gets them."""
+    start = ARTICLE.index("바이두")
+    parties = (Party("lead_investor", "바이두", "baidu", (start, start + 3)), Party("investor", "투자자", None, (start - 4, start - 1)))
+    found = [replace(figure, parties=parties, confidence=0.87654) if number == 0 else figure for number, figure in enumerate(read_article(ARTICLE))]
+    monkeypatch.setattr(context, "read_article", lambda *_: found)
+    return found
+
+
+def test_read_gives_confidence_and_parties_as_json(figures, tmp_path, capsys):
+    (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    assert command(["read", str(tmp_path / "article.txt"), "--json"]) == 0
+    first, *_, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["confidence"], last["confidence"], last["parties"]) == (0.877, 1, [])
+    assert [(party["role"], party["name"], party["organization_id"]) for party in first["parties"]] == [
+        ("lead_investor", "바이두", "baidu"),
+        ("investor", "투자자", None),
+    ]
+    assert [ARTICLE[slice(*party["span"])] for party in first["parties"]] == ["바이두", "투자자"]
+
+
+def test_read_gives_confidence_and_parties_in_a_row(figures, tmp_path, capsys):
+    (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    assert command(["read", str(tmp_path / "article.txt")]) == 0
+    first, *_, last = csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter="\t")
+    assert (first["confidence"], first["parties"], last["parties"]) == ("0.877", "lead_investor: 바이두 | investor: 투자자", "")
+
+
+def test_a_person_sees_confidence_and_parties(figures):
+    console = Console(file=io.StringIO(), width=300)
+    show_figures(console, ARTICLE, figures)
+    shown = console.file.getvalue()
+    assert "completed; 88% sure" in shown
+    assert "with 바이두 (lead_investor), 투자자 (investor)" in " ".join(shown.split())
 
 
 def test_read_shows_a_terminal_a_table_and_the_text():
