@@ -70,35 +70,36 @@ class _Part(NamedTuple):
 
 @dataclass(slots=True)
 class _Story:
-    """What the text has named so far, which the next date may be counted from."""
+    """What the text has named so far, which the next date may be counted from; of the last one, two readings at most."""
 
     published: date | None
     year: int | None = None
-    month: tuple[int, int] | None = None
-    day: date | None = None
-    last: str | None = None
+    months: Sequence[tuple[int, int]] = ()
+    days: Sequence[date] = ()
+    last: Sequence[str] = ()
     period: str | None = None
     stretch: str | None = None
     """The last period that is more than a year, month or day by name."""
     year_in_line: bool = False
     day_in_line: bool = False
 
-    def note(self, edtf: str, role: str) -> None:
+    def note(self, expressions: Sequence[DateExpression]) -> None:
         """Take up a date that the text has named."""
-        if role == COMPARISON or (role == DEADLINE and (self.published is None or v.year_of(edtf) > self.published.year)):
+        edtf, role = expressions[0].edtf, expressions[0].role
+        if role in (DURATION, COMPARISON) or (role == DEADLINE and (self.published is None or v.year_of(edtf) > self.published.year)):
             return
-        self.last = edtf
+        self.last = [x.edtf for x in expressions[:2]]
         if role == FOUNDING:
             return
-        day = v.day_of(edtf)
-        self.day = day or self.day
+        days = [day for x in self.last if (day := v.day_of(x))]
+        self.days = days or self.days
         if role in (REPORT, NOW):
             return
         self.year, self.year_in_line = v.year_of(edtf), True
-        if (month := v.month_of(edtf)) is not None:
-            self.month = self.year, month
-            self.day_in_line = self.day_in_line or day is not None
-        if not day:
+        if months := [(v.year_of(x), month) for x in self.last if (month := v.month_of(x))]:
+            self.months = months
+            self.day_in_line = self.day_in_line or bool(days)
+        if not days:
             self.period = edtf
             self.stretch = edtf if "/" in edtf else self.stretch
 
@@ -143,11 +144,11 @@ _YEAR_WORD = rf"""(?:
   | (?P<same>{any_of(_SAME_YEAR)})(?:{_END})
 )"""
 _UNIT = rf"(?:(?P<unit>{any_of(_MONTH_UNITS)})|(?P<day_unit>{any_of(_DAY_UNITS)}))"
-_COUNT = rf"(?:(?:(?P<low>[0-9]{{1,3}}){_TO})?(?P<count>[0-9]{{1,3}}|{any_of(_NATIVE)})[ ]?여?[ ]?{_UNIT}여?|(?P<counted>{any_of([*_COUNTED_MONTHS, *_COUNTED_DAYS])}))"
+_COUNT = rf"(?:(?:(?P<low>[0-9]{{1,3}}){_TO})?(?P<count>[0-9]{{1,3}}|{any_of(_NATIVE)})[ ]?여?[ ]?{_UNIT}(?:여|[ ]?(?P<half_more>반)|[ ]?(?P<more>[0-9]{{1,2}})개월)?|(?P<counted>{any_of([*_COUNTED_MONTHS, *_COUNTED_DAYS])}))"
 _SIDE = rf"""(?:[ ]?(?:
     (?P<before>{any_of(DATE["before"])})(?:{_END}) | (?P<after>{any_of(DATE["after"])})(?:{_END})
   | (?P<within>{any_of(DATE["within"])})(?:{_END}) | (?P<again>{any_of(DATE["again"])})(?=[에의이인])
-  | (?P<lasting>{any_of(DATE["lasting"])}) | (?P<lasted>{any_of(DATE["lasted"])})(?:{_END})
+  | (?P<lasting>{any_of(DATE["lasting"])}) | (?P<lasted>(?<!일[ ]){any_of(DATE["lasted"])})(?:{_END})
 ))"""
 
 
@@ -249,10 +250,13 @@ def _open_years(part: _Part, found: dict[str, str], story: _Story) -> list[tuple
         return [(year + (part.last < month), COMING)]
     begun = (part.last if part.run else part.first) <= month
     published = [(year if begun else year - 1, PUBLISHED)]
+    if begun and part.last > month:  # under way, or the one that is over
+        published.append((year - 1, PUBLISHED))
     if "past" in found:
         return published
     coming = [] if begun else [(year, COMING)]
-    return [*context, *published, *coming] if story.year_in_line else [*published, *context, *coming]
+    in_force = story.year_in_line and story.year and story.year <= year
+    return [*context, *published, *coming] if in_force else [*published, *context, *coming]
 
 
 def _this_year(_: dict[str, str], story: _Story) -> list[_Reading]:
@@ -269,7 +273,7 @@ def _day_of_any_month(found: dict[str, str], story: _Story) -> list[_Reading]:
 
 
 def _days(day: int, found: dict[str, str], story: _Story) -> list[_Reading]:
-    context = [_Reading(v.value(*story.month, day), CONTEXT)] if story.month else []
+    context = [_Reading(v.value(*month, day), CONTEXT) for month in story.months]
     published = story.published
     if published is None:
         return context
@@ -283,9 +287,9 @@ def _days(day: int, found: dict[str, str], story: _Story) -> list[_Reading]:
 def _month_word(found: dict[str, str], story: _Story) -> list[_Reading]:
     """지난달, 같은 달: a month, or a day of it, counted from publication or from the month named last."""
     word, day = canonical(found["word"]), int(found["day"]) if "day" in found else None
-    here = (story.published.year, story.published.month) if story.published else None
-    counts = ((here, _MONTHS.get(word), PUBLISHED), (story.month, _SAME_MONTH.get(word), CONTEXT))
-    return [_Reading(v.value(*v.month_after(*base, count), day), name) for base, count, name in counts if base and count is not None]
+    here = [(story.published.year, story.published.month)] if story.published else []
+    counts = ((here, _MONTHS.get(word), PUBLISHED), (story.months, _SAME_MONTH.get(word), CONTEXT))
+    return [_Reading(v.value(*v.month_after(*base, count), day), name) for bases, count, name in counts if count is not None for base in bases]
 
 
 def _day_word(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -294,7 +298,7 @@ def _day_word(found: dict[str, str], story: _Story) -> list[_Reading]:
     if word in _DAYS:
         return [_Reading(v.days_after(story.published, _DAYS[word]), PUBLISHED)]
     count = _SAME_DAY[word]
-    readings = [_Reading(v.days_after(story.day, count), CONTEXT)]
+    readings = [_Reading(v.days_after(day, count), CONTEXT) for day in story.days]
     return readings if count > 0 else [*readings, _Reading(v.days_after(story.published, count), PUBLISHED)]
 
 
@@ -342,7 +346,7 @@ def _periods(story: _Story) -> list[str]:
 
 
 def _then(_: dict[str, str], story: _Story) -> list[_Reading]:
-    return [_Reading(story.last, CONTEXT)]
+    return [_Reading(last, CONTEXT) for last in story.last]
 
 
 def _counted(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -352,7 +356,8 @@ def _counted(found: dict[str, str], story: _Story) -> list[_Reading]:
         return _away(months, days, found, story)
     if not months:
         return []
-    duration = _Reading(f"P{months // _YEAR}Y" if found.get("unit") in ("년", "해") else f"P{months}M", STATED, duration=True)
+    in_years = months % _YEAR == 0 and _MONTH_UNITS.get(found.get("unit", "")) == _YEAR
+    duration = _Reading(f"P{months // _YEAR}Y" if in_years else f"P{months}M", STATED, duration=True)
     return [duration, *_covered(months, found, story)]
 
 
@@ -360,8 +365,8 @@ def _length(found: dict[str, str]) -> tuple[int, int]:
     """Months and days that are counted."""
     if "counted" in found:
         return _COUNTED_MONTHS.get(found["counted"], 0), _COUNTED_DAYS.get(found["counted"], 0)
-    count = _number(found["count"])
-    return count * _MONTH_UNITS.get(found.get("unit", ""), 0), count * _DAY_UNITS.get(found.get("day_unit", ""), 0)
+    count, unit = _number(found["count"]), _MONTH_UNITS.get(found.get("unit", ""), 0)
+    return count * unit + int(found.get("more", 0)) + ("half_more" in found) * unit // 2, count * _DAY_UNITS.get(found.get("day_unit", ""), 0)
 
 
 def _number(text: str) -> int:
@@ -373,7 +378,7 @@ def _covered(months: int, found: dict[str, str], story: _Story) -> Iterator[_Rea
     if months == 1:
         return
     here = _date_of(story.published, months) if story.published else None
-    there = (story.last and v.last_of(story.last)[: v.YEAR if months % _YEAR == 0 else v.MONTH]) or None
+    there = v.last_of(story.last[0])[: v.YEAR if months % _YEAR == 0 else v.MONTH] if story.last else None
     back, ahead = "back" in found or "lasted" in found, "ahead" in found
     if here and not back:
         yield _Reading(v.between(here, v.moved(here, months)), COMING)
@@ -402,7 +407,7 @@ def _date_of(day: date, months: int) -> str | None:
 def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[_Reading]:
     """The date that lies so many months or days before or after publication, and the date named last."""
     sign = -1 if "before" in found else 1
-    context = [_Reading(_moved_from(story.last, sign * months, sign * days), CONTEXT)]
+    context = [_Reading(_moved_from(last, sign * months, sign * days), CONTEXT) for last in story.last]
     published = story.published and story.published.isoformat()
     sign = -1 if "again" in found else sign
     name = PUBLISHED if sign < 0 else COMING
@@ -437,7 +442,7 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"(?P<y>{_Y})(?P<m>{_MM})(?P<d>{_DD})(?![0-9가-힣]|[.,][0-9])", _stated_day),
     (rf"(?P<first>{_Y})년?{_TO}(?P<last>{_Y}|[0-9]{{2}}(?=년))(?:년도?(?!대)|(?![0-9])(?<=[0-9]{{4}}))", _stated_years),
     (rf"(?P<first>{_Y})/(?P<last>[0-9]{{2}})(?:년도?|[ ]?{any_of(DATE['fiscal_year'])})", _stated_years),
-    (rf"(?P<y>{_Y})[./-](?P<m>{_MM})(?![0-9./-])", _stated_month),
+    (rf"(?P<y>{_Y})[./-](?P<m>{_MM})(?![0-9./-])월?", _stated_month),
     (rf"(?P<y>(?:19|20)[0-9]0)년대(?:[ ]?{any_of(_ROUGH)}(?:{_END}))?", _decade),
     (
         rf"(?:{_YEAR_WORD}|(?P<count>{_C})[ ]?(?:년|해)[ ]?{any_of(DATE['before'])})의?[ ]?{any_of(DATE['year_before'])}(?:{_END}|(?=[ ]?{any_of(DATE['comparison'])}))",
@@ -449,6 +454,7 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"(?P<relative>{any_of(_YEARS_BEFORE_PART)}){_YEAR_PART}", _of_year),
     (rf"{_PREFIX}{_SEASON}", _of_any_year),
     (rf"{_PREFIX}?{_PART}", _of_any_year),
+    (rf"{_COUNT}{_SIDE}", _counted),
     (rf"{_PREFIX}?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?:{_END})(?!만[에의이])", _day_of_any_month),
     (rf"(?P<rough_alone>{any_of(_ROUGH_ALONE)})(?:{_END})", _of_any_year),
     (rf"{any_of(DATE['this_year'])}(?:{_END})", _this_year),
@@ -460,7 +466,6 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"{any_of(DATE['same_period'])}(?:{_END})", _same_period),
     (rf"{any_of(DATE['then'])}(?:{_END})", _then),
     (rf"(?:(?P<ahead>{any_of(DATE['ahead'])})|(?P<back>{any_of(DATE['back'])}))[ ]?{_COUNT}{_SIDE}?", _counted),
-    (rf"{_COUNT}{_SIDE}", _counted),
     (any_of(DATE["yearly"]), _yearly),
 ]
 """What a date may look like, the first that fits, and what is made of its groups."""
@@ -475,25 +480,29 @@ def _start() -> re.Pattern[str]:
     tables = ("year", "same_year", "month", "same_month", "same_day", "day", "week", "weekday", "quarter", "same_period", "then", "half")
     tables += ("rough_alone", "this_year", "coming", "past", "ahead", "back", "counted_months", "counted_days", "yearly")
     words = [word for table in tables for word in DATE[table]]
-    counted = [number + unit for number in _NATIVE for unit in [*_MONTH_UNITS, *_DAY_UNITS]]
-    words += [*counted, *(f"{word[0]} {word[1:]}" for word in counted), *(f"첫{number}" for number in _NATIVE), "첫 0", *(f"첫{x}" for x in range(10))]
-    words += [f"{word}{part[0]}" for word in _YEARS_BEFORE_PART for part in [" ", *map(str, range(10)), *_HALVES, *_ROUGH, *DATE["since_new_year"]]]
-    words += [word.replace(" ", "") for word in words]
-    first, second = ("".join({word[i : i + 1] for word in words}) for i in (0, 1))
-    units = "".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월"]}) + _DOT[1:-1] + "/" + _TO[1:-1]
+    words += [f"{count} {unit}" for count in _NATIVE for unit in [*_MONTH_UNITS, *_DAY_UNITS]]
+    words += [f"첫 {count}" for count in [*_NATIVE, *range(1, 10)]]
+    words += [f"{word} {part}" for word in _YEARS_BEFORE_PART for part in [*range(1, 10), *_HALVES, *_ROUGH, *DATE["since_new_year"]]]
+    first = re.escape("".join({word[0] for word in words}))
+    units = re.escape("".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월"]}) + _DOT[1:-1] + _TO[1:-1] + "/")
     number = rf"[0-9]{{0,3}}[ ]?[{units}]|[0-9]{{7}}|[0-9]{{3}}[.]|[0-9][.][0-9]{{2}}[.]"
-    digit = rf"(?<=[0-9])(?<![0-9].)(?<![0-9][.,].)(?:{number})"
-    return re.compile(rf"[{first}0-9{_APOSTROPHE[1:-1]}](?:{digit}|(?<![가-힣].)[{second}]|(?<={_APOSTROPHE})[0-9]{{2}}[년./-])")
+    return re.compile(
+        rf"[{first}0-9{_APOSTROPHE[1:-1]}](?:"  # a set comes first: the search runs over what is in none
+        rf"(?<=[0-9])(?<![0-9].)(?<![0-9][.,].)(?:{number})|(?<![가-힣].)(?<=(?={any_of(words)}).)|(?<={_APOSTROPHE})[0-9]{{2}}[년./-])"
+    )
 
 
 _START = _start()
 _UNTIL = re.compile(rf"[ ]?(?:말|내)?{any_of(DATE['until'])}")
-_ROLES = [
-    (DEADLINE, _UNTIL),
-    (COMPARISON, re.compile(rf"[ ]?{any_of(DATE['comparison'])}")),
-    (FOUNDING, re.compile(rf"에?[ ]?{any_of(DATE['founding'])}")),
-    (REPORT, re.compile(rf"(?:[(][^()\n]{{1,8}}[)])?[자에]?[ ]?{any_of(DATE['report'])}")),
-]
+_ROLE = re.compile(
+    rf"""(?:
+    (?P<{DEADLINE}>[ ]?(?:말|내)?{any_of(DATE["until"])})
+  | (?P<{COMPARISON}>[ ]?{any_of(DATE["comparison"])})
+  | (?P<{FOUNDING}>에?[ ]?{any_of(DATE["founding"])})
+  | (?P<{REPORT}>(?:[(][^()\n]{{1,8}}[)])?[자에]?[ ]?{any_of(DATE["report"])})
+)""",
+    re.VERBOSE,
+)
 _RUN = re.compile(rf"[ ]?(?:{any_of(DATE['from'])}[ ]?|{_TO}[ ]?|{any_of(DATE['from'])}[ ]?{_TO}[ ]?)")
 _FROM, _SINCE = re.compile(rf"{any_of(DATE['from'])},?[ ]?"), re.compile(rf"[ ]?{any_of(DATE['since'])},?[ ]?")
 _UP_TO, _AND = re.compile(rf"[ ]?{any_of(DATE['until'])},?[ ]?"), re.compile(rf"{any_of(DATE['and'])}[ ]?")
@@ -523,8 +532,7 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
             found += _lasting(gap, before, here) or _together(gap, before, here)
         found += here
         before = here
-        if here[0].role != DURATION:
-            story.note(here[0].edtf, here[0].role)
+        story.note(here)
     return sorted(found, key=lambda x: x.start)
 
 
@@ -557,9 +565,8 @@ def _expressions(text: str, match: re.Match[str], resolver: _Resolver, story: _S
 
 def _role(text: str, end: int) -> tuple[str, int]:
     """What a date that ends here dates, and where the words end that say so."""
-    for role, pattern in _ROLES:
-        if match := pattern.match(text, end):
-            return role, match.end()
+    if match := _ROLE.match(text, end):
+        return str(match.lastgroup), match.end()
     return EVENT, end
 
 
