@@ -23,6 +23,8 @@ NEWS = timedelta(days=7)
 """How long before publication a day may be and still be that of the news."""
 _YEAR = 12
 """In months."""
+_NEAR_YEARS = 5
+"""How far from publication a year without its century may be where it could as well be a number of years."""
 _LONGEST_JOINT = 6
 """Code points between two dates that make one interval."""
 
@@ -82,13 +84,14 @@ class _Story:
     """The last period that is more than a year, month or day by name."""
     year_in_line: bool = False
     day_in_line: bool = False
+    last_in_line: bool = False
 
     def note(self, expressions: Sequence[DateExpression]) -> None:
         """Take up a date that the text has named."""
         edtf, role = expressions[0].edtf, expressions[0].role
         if role in (DURATION, COMPARISON) or (role == DEADLINE and (self.published is None or v.year_of(edtf) > self.published.year)):
             return
-        self.last = [x.edtf for x in expressions[:2]]
+        self.last, self.last_in_line = [x.edtf for x in expressions[:2]], True
         if role == FOUNDING:
             return
         days = [day for x in self.last if (day := v.day_of(x))]
@@ -129,7 +132,7 @@ _Y, _M, _D, _C = "(?:19|20)[0-9]{2}", "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|
 _MM, _DD = "(?:1[0-2]|0[1-9])", "(?:3[01]|[12][0-9]|0[1-9])"
 _PREFIX = f"(?:(?:(?P<coming>{any_of(DATE['coming'])})|(?P<past>{any_of(DATE['past'])}))[ ]?)"
 _PART = rf"""(?:
-    (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})월(?!드)
+    (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?={_DOT}{_M}월))
         (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)|[ ]?{any_of(DATE["rough_month"])}(?:{_END}))?(?P<month_until>(?=[ ]?{any_of(DATE["until"])}))?
   | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?(?P<quarter>[1-4])[ ]?분기(?P<until>(?=[ ]?(?:말[ ]?)?{any_of(DATE["until"])})|[ ]?누적)?
   | 첫[ ]?(?P<first_months>{_C})[ ]?(?:개월|달)
@@ -137,9 +140,9 @@ _PART = rf"""(?:
   | (?P<half>{any_of(DATE["half"])})
 )"""
 _SEASON = rf"(?P<season>{any_of(DATE['season'])})(?:{_END})"
-_YEAR_PART = rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})|{any_of(DATE['since_new_year'])}(?:{_END})))"
+_YEAR_PART = rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})|(?P<so_far>{any_of(DATE['since_new_year'])})(?:{_END})))"
 _YEAR_WORD = rf"""(?:
-    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])})
+    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?={_DOT}{_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
   | (?P<relative>{any_of(_YEARS)})(?:(?:{_END})|(?=[0-9]|{any_of(["상반기", "하반기"])}))
   | (?P<same>{any_of(_SAME_YEAR)})(?:{_END})
 )"""
@@ -173,7 +176,16 @@ def _of_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     """A year, told or counted, or a part of it."""
     parts = _parts(found)
     years = _named_years(found, story)
-    return [_Reading(_within(year, part) if part else v.value(year), reading) for year, reading in years for part in parts or [None]]
+    if not parts:
+        now = story.published if "so_far" in found else None
+        return [_Reading(edtf, reading) for year, reading in years for edtf in (v.value(year), now and v.months(year, 1, now.month))]
+    return [_Reading(_within(year, part), reading) for year, reading in years for part in parts]
+
+
+def _near_year(found: dict[str, str], story: _Story) -> list[_Reading]:
+    """24년: a year, if not far from that of publication; a length of time looks the same."""
+    year = v.full_year(found["short_year"])
+    return [_Reading(v.value(year), PUBLISHED)] if story.published and abs(year - story.published.year) <= _NEAR_YEARS else []
 
 
 def _named_years(found: dict[str, str], story: _Story) -> list[tuple[int, str]]:
@@ -452,6 +464,7 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"{_APOSTROPHE}(?P<short_year>[0-3][0-9])년도?{_YEAR_PART}?", _of_year),
     (rf"(?P<short_year>[0-3][0-9])년도?{_YEAR_PART}", _of_year),
     (rf"(?P<relative>{any_of(_YEARS_BEFORE_PART)}){_YEAR_PART}", _of_year),
+    (rf"(?P<short_year>[0-3][0-9])년도?(?:{_END})(?!만|{_SIDE})", _near_year),
     (rf"{_PREFIX}{_SEASON}", _of_any_year),
     (rf"{_PREFIX}?{_PART}", _of_any_year),
     (rf"{_COUNT}{_SIDE}", _counted),
@@ -505,6 +518,7 @@ _ROLE = re.compile(
 )
 _RUN = re.compile(rf"[ ]?(?:{any_of(DATE['from'])}[ ]?|{_TO}[ ]?|{any_of(DATE['from'])}[ ]?{_TO}[ ]?)")
 _FROM, _SINCE = re.compile(rf"{any_of(DATE['from'])},?[ ]?"), re.compile(rf"[ ]?{any_of(DATE['since'])},?[ ]?")
+_OPEN = re.compile(rf"(?:{any_of(DATE['from'][:1])}|[ ]?{any_of(DATE['since'])})")
 _UP_TO, _AND = re.compile(rf"[ ]?{any_of(DATE['until'])},?[ ]?"), re.compile(rf"{any_of(DATE['and'])}[ ]?")
 
 
@@ -519,9 +533,10 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
     line_end = 0
     for match, resolver in _matches(text):
         if match.start() >= line_end:
-            story.year_in_line = story.day_in_line = False
+            story.year_in_line = story.day_in_line = story.last_in_line = False
             line_end = (text.find("\n", match.end()) + 1) or len(text)
         here = _expressions(text, match, resolver, story)
+        here += _up_to(here, story)
         if not here:
             continue
         gap = text[before[0].end : here[0].start] if before and here[0].start - before[0].end <= _LONGEST_JOINT else ""
@@ -530,9 +545,9 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
             here = run
         elif gap:
             found += _lasting(gap, before, here) or _together(gap, before, here)
-        found += here
-        before = here
         story.note(here)
+        before = here + _until_now(text, here[0], published)
+        found += before
     return sorted(found, key=lambda x: x.start)
 
 
@@ -606,6 +621,25 @@ def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpr
     edges = [(_after(far), base), (far, base)] if until else [(base, _before(far)), (base, far)]
     edtfs = [edtf for edge in (reversed(edges) if since else edges) if (edtf := v.between(*edge))]
     return [replace(date_, end=here[0].end, edtf=edtf, role=EVENT, reach=here[0].end) for edtf in edtfs]
+
+
+def _until_now(text: str, first: DateExpression, published: date | None) -> list[DateExpression]:
+    """2019년 이후, 지난해 9월부터: the time from then to publication."""
+    since = _OPEN.match(text, first.end)
+    if not since or not published or first.role == DURATION:
+        return []
+    begin = v.first_of(first.edtf)
+    edtf = v.between(begin, published.isoformat()[: len(begin)])
+    return [replace(first, end=since.end(), edtf=edtf, role=EVENT, reach=since.end(), reading=PUBLISHED, basis=RELATIVE)] if edtf and edtf != begin else []
+
+
+def _up_to(here: Sequence[DateExpression], story: _Story) -> list[DateExpression]:
+    """2019년 세워져 지난해 11월까지: the time from the date named before in the line to one that is past."""
+    if not here or here[0].role != DEADLINE or not story.last_in_line or "/" in here[0].edtf:
+        return []
+    edtf = v.between(v.first_of(story.last[0]), here[0].edtf)
+    past = story.published is None or v.first_of(here[0].edtf) <= story.published.isoformat()
+    return [replace(here[0], edtf=edtf, reading=CONTEXT, basis=RELATIVE)] if edtf and past and edtf != here[0].edtf else []
 
 
 def _together(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
