@@ -142,9 +142,9 @@ _PART = rf"""(?:
 _SEASON = rf"(?P<season>{any_of(DATE['season'])})(?:{_END})"
 _YEAR_PART = rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})|(?P<so_far>{any_of(DATE['since_new_year'])})(?:{_END})))"
 _YEAR_WORD = rf"""(?:
-    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?={_DOT}{_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
-  | (?P<relative>{any_of(_YEARS)})(?:(?:{_END})|(?=[0-9]|{any_of(["상반기", "하반기"])}))
-  | (?P<same>{any_of(_SAME_YEAR)})(?:{_END})
+    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}|{_TO}){_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
+  | (?P<relative>{any_of(DATE["year"])})(?:(?:{_END})|(?=[0-9]|{any_of(["상반기", "하반기"])}))
+  | (?P<same>{any_of(DATE["same_year"])})(?:{_END})
 )"""
 _UNIT = rf"(?:(?P<unit>{any_of(_MONTH_UNITS)})|(?P<day_unit>{any_of(_DAY_UNITS)}))"
 _COUNT = rf"(?:(?:(?P<low>[0-9]{{1,3}}){_TO})?(?P<count>[0-9]{{1,3}}|{any_of(_NATIVE)})[ ]?여?[ ]?{_UNIT}(?:여|[ ]?(?P<half_more>반)|[ ]?(?P<more>[0-9]{{1,2}})개월)?|(?P<counted>{any_of([*_COUNTED_MONTHS, *_COUNTED_DAYS])}))"
@@ -267,6 +267,8 @@ def _open_years(part: _Part, found: dict[str, str], story: _Story) -> list[tuple
     if "past" in found:
         return published
     coming = [] if begun else [(year, COMING)]
+    if {"until", "month_until", "rough_alone"} & found.keys():
+        return [*coming, *published, *context]
     in_force = story.year_in_line and story.year and story.year <= year
     return [*context, *published, *coming] if in_force else [*published, *context, *coming]
 
@@ -452,7 +454,7 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"{_APOSTROPHE}(?P<y>[0-3][0-9])[./-](?P<m>{_M})[./-](?P<d>{_D})(?![0-9])", _stated_day),
     (rf"(?P<y>[0-3][0-9])(?:[.]{_MM}[.]|/{_MM}/|-{_MM}-)(?<=(?P<m>[0-9]{{2}}).)(?P<d>{_DD}){_AFTER_NUMBER}", _stated_day),
     (rf"(?P<y>{_Y})(?P<m>{_MM})(?P<d>{_DD})(?![0-9가-힣]|[.,][0-9])", _stated_day),
-    (rf"(?P<first>{_Y})년?{_TO}(?P<last>{_Y}|[0-9]{{2}}(?=년))(?:년도?(?!대)|(?![0-9])(?<=[0-9]{{4}}))", _stated_years),
+    (rf"(?P<first>{_Y})년?{_TO}(?P<last>{_Y}|[0-9]{{2}}(?=년))(?:년도?(?!대|[ ]?{_M}월)|(?![0-9년])(?<=[0-9]{{4}}))", _stated_years),
     (rf"(?P<first>{_Y})/(?P<last>[0-9]{{2}})(?:년도?|[ ]?{any_of(DATE['fiscal_year'])})", _stated_years),
     (rf"(?P<y>{_Y})[./-](?P<m>{_MM})(?![0-9./-])월?", _stated_month),
     (rf"(?P<y>(?:19|20)[0-9]0)년대(?:[ ]?{any_of(_ROUGH)}(?:{_END}))?", _decade),
@@ -497,7 +499,7 @@ def _start() -> re.Pattern[str]:
     words += [f"첫 {count}" for count in [*_NATIVE, *range(1, 10)]]
     words += [f"{word} {part}" for word in _YEARS_BEFORE_PART for part in [*range(1, 10), *_HALVES, *_ROUGH, *DATE["since_new_year"]]]
     first = re.escape("".join({word[0] for word in words}))
-    units = re.escape("".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월"]}) + _DOT[1:-1] + _TO[1:-1] + "/")
+    units = re.escape("".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월", *DATE["fiscal_year"]]}) + _DOT[1:-1] + _TO[1:-1] + "/")
     number = rf"[0-9]{{0,3}}[ ]?[{units}]|[0-9]{{7}}|[0-9]{{3}}[.]|[0-9][.][0-9]{{2}}[.]"
     return re.compile(
         rf"[{first}0-9{_APOSTROPHE[1:-1]}](?:"  # a set comes first: the search runs over what is in none
@@ -536,15 +538,18 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
             story.year_in_line = story.day_in_line = story.last_in_line = False
             line_end = (text.find("\n", match.end()) + 1) or len(text)
         here = _expressions(text, match, resolver, story)
-        here += _up_to(here, story)
         if not here:
             continue
         gap = text[before[0].end : here[0].start] if before and here[0].start - before[0].end <= _LONGEST_JOINT else ""
-        if gap and (run := _run(text, gap, before, here)):
+        if run := _run(text, gap, before, here):
             del found[-len(before) :]
             here = run
-        elif gap:
-            found += _lasting(gap, before, here) or _together(gap, before, here)
+        elif lasting := _lasting(gap, before, here):
+            found += lasting
+            here = here[:1]
+        else:
+            found += _together(gap, before, here)
+            here += _up_to(here[0], story)
         story.note(here)
         before = here + _until_now(text, here[0], published)
         found += before
@@ -591,8 +596,10 @@ def _run(text: str, gap: str, before: Sequence[DateExpression], here: Sequence[D
         return []
     until = _UNTIL.match(text, here[0].end)
     end = until.end() if until else here[0].end
-    runs = (_joined(a, b, end) for a in before for b in here if a.reading == b.reading or STATED in (a.reading, b.reading) or len(here) == 1)
-    return _each_once(run for run in runs if run)
+    pairs = [(a, b) for a in before if a.end == before[0].end for b in here]
+    alike = [(a, b) for a, b in pairs if a.reading == b.reading or STATED in (a.reading, b.reading)]
+    runs = [run for a, b in alike if (run := _joined(a, b, end))] or [run for a, b in pairs if (run := _joined(a, b, end))][:1]
+    return [*{run.edtf: run for run in reversed(runs)}.values()][::-1]
 
 
 def _joined(first: DateExpression, last: DateExpression, end: int, reading: str | None = None) -> DateExpression | None:
@@ -602,17 +609,10 @@ def _joined(first: DateExpression, last: DateExpression, end: int, reading: str 
     return DateExpression(first.start, end, edtf, basis, EVENT, end, reading) if edtf else None
 
 
-def _each_once(expressions: Iterable[DateExpression]) -> list[DateExpression]:
-    by_date: dict[str, DateExpression] = {}
-    for expression in expressions:
-        by_date.setdefault(expression.edtf, expression)
-    return [*by_date.values()]
-
-
 def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
     """2018년부터 3년간, 2023년까지 10년 동안: the interval besides the date and the length. After 이후 the year itself may not count."""
     from_, since, until = (pattern.fullmatch(gap) for pattern in (_FROM, _SINCE, _UP_TO))
-    if here[0].role != DURATION or before[0].role == DURATION or not (from_ or since or until):
+    if not (from_ or since or until) or here[0].role != DURATION or before[0].role == DURATION:
         return []
     months = int(here[0].edtf[1:-1]) * (_YEAR if here[0].edtf.endswith("Y") else 1)
     date_ = before[0]
@@ -633,13 +633,13 @@ def _until_now(text: str, first: DateExpression, published: date | None) -> list
     return [replace(first, end=since.end(), edtf=edtf, role=EVENT, reach=since.end(), reading=PUBLISHED, basis=RELATIVE)] if edtf and edtf != begin else []
 
 
-def _up_to(here: Sequence[DateExpression], story: _Story) -> list[DateExpression]:
+def _up_to(here: DateExpression, story: _Story) -> list[DateExpression]:
     """2019년 세워져 지난해 11월까지: the time from the date named before in the line to one that is past."""
-    if not here or here[0].role != DEADLINE or not story.last_in_line or "/" in here[0].edtf:
+    if here.role != DEADLINE or not story.last_in_line or "/" in here.edtf:
         return []
-    edtf = v.between(v.first_of(story.last[0]), here[0].edtf)
-    past = story.published is None or v.first_of(here[0].edtf) <= story.published.isoformat()
-    return [replace(here[0], edtf=edtf, reading=CONTEXT, basis=RELATIVE)] if edtf and past and edtf != here[0].edtf else []
+    edtf = v.between(v.first_of(story.last[0]), here.edtf)
+    past = story.published is None or here.edtf <= story.published.isoformat()
+    return [replace(here, edtf=edtf, reading=CONTEXT, basis=RELATIVE)] if edtf and past and edtf != here.edtf else []
 
 
 def _together(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
