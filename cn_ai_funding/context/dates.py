@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..money.vocabulary import any_of, canonical
@@ -150,7 +151,7 @@ _UNIT = rf"(?:(?P<unit>{any_of(_MONTH_UNITS)})|(?P<day_unit>{any_of(_DAY_UNITS)}
 _COUNT = rf"(?:(?:(?P<low>[0-9]{{1,3}}){_TO})?(?P<count>[0-9]{{1,3}}|{any_of(_NATIVE)})[ ]?여?[ ]?{_UNIT}(?:여|[ ]?(?P<half_more>반)|[ ]?(?P<more>[0-9]{{1,2}})개월)?|(?P<counted>{any_of([*_COUNTED_MONTHS, *_COUNTED_DAYS])}))"
 _SIDE = rf"""(?:[ ]?(?:
     (?P<before>{any_of(DATE["before"])})(?:{_END}) | (?P<after>{any_of(DATE["after"])})(?:{_END})
-  | (?P<within>{any_of(DATE["within"])})(?:{_END}) | (?P<again>{any_of(DATE["again"])})(?=[에의이인])
+  | (?P<within>{any_of(DATE["within"])})(?:{_END})
   | (?P<lasting>{any_of(DATE["lasting"])}) | (?P<lasted>(?<!일[ ]){any_of(DATE["lasted"])})(?:{_END})
 ))"""
 
@@ -366,7 +367,7 @@ def _then(_: dict[str, str], story: _Story) -> list[_Reading]:
 def _counted(found: dict[str, str], story: _Story) -> list[_Reading]:
     """A length of time: itself, the interval that it covers, or the date that lies so far away."""
     months, days = _length(found)
-    if any(side in found for side in ("before", "after", "within", "again")):
+    if any(side in found for side in ("before", "after", "within")):
         return _away(months, days, found, story)
     if not months:
         return []
@@ -423,7 +424,6 @@ def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[
     sign = -1 if "before" in found else 1
     context = [_Reading(_moved_from(last, sign * months, sign * days), CONTEXT) for last in story.last]
     published = story.published and story.published.isoformat()
-    sign = -1 if "again" in found else sign
     name = PUBLISHED if sign < 0 else COMING
     if "low" in found:
         low = int(found["low"]) * (months or days) // _number(found["count"])
@@ -433,6 +433,15 @@ def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[
     if "within" in found:
         return here
     return [*here, *context] if "before" in found else [*context, *here]
+
+
+def _again(found: dict[str, str], story: _Story) -> list[_Reading]:
+    """6개월 만에: so long after the date named last, and so long before publication."""
+    months, days = _length(found)
+    published = story.published and story.published.isoformat()
+    after = [_moved_from(last, months, days) for last in story.last]
+    readings = [_Reading(edtf, CONTEXT) for edtf in after if edtf and (published is None or v.last_of(edtf) <= published)]
+    return [*readings, _Reading(_moved_from(published, -months, -days), PUBLISHED)]
 
 
 def _moved_from(base: str | None, months: int, days: int) -> str | None:
@@ -466,9 +475,10 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"{_APOSTROPHE}(?P<short_year>[0-3][0-9])년도?{_YEAR_PART}?", _of_year),
     (rf"(?P<short_year>[0-3][0-9])년도?{_YEAR_PART}", _of_year),
     (rf"(?P<relative>{any_of(_YEARS_BEFORE_PART)}){_YEAR_PART}", _of_year),
-    (rf"(?P<short_year>[0-3][0-9])년도?(?:{_END})(?!만|{_SIDE})", _near_year),
+    (rf"(?P<short_year>[0-3][0-9])년도?(?:{_END})(?![ ]?{any_of(DATE['again'])}|{_SIDE})", _near_year),
     (rf"{_PREFIX}{_SEASON}", _of_any_year),
     (rf"{_PREFIX}?{_PART}", _of_any_year),
+    (rf"{_COUNT}[ ]?{any_of(DATE['again'])}", _again),
     (rf"{_COUNT}{_SIDE}", _counted),
     (rf"{_PREFIX}?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?:{_END})(?!만[에의이])", _day_of_any_month),
     (rf"(?P<rough_alone>{any_of(_ROUGH_ALONE)})(?:{_END})", _of_any_year),
@@ -508,6 +518,7 @@ def _start() -> re.Pattern[str]:
 
 
 _START = _start()
+_START_OF = attrgetter("start")
 _UNTIL = re.compile(rf"[ ]?(?:말|내)?{any_of(DATE['until'])}")
 _ROLE = re.compile(
     rf"""(?:
@@ -540,20 +551,15 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
         here = _expressions(text, match, resolver, story)
         if not here:
             continue
-        gap = text[before[0].end : here[0].start] if before and here[0].start - before[0].end <= _LONGEST_JOINT else ""
-        if run := _run(text, gap, before, here):
-            del found[-len(before) :]
-            here = run
-        elif lasting := _lasting(gap, before, here):
-            found += lasting
-            here = here[:1]
-        else:
-            found += _together(gap, before, here)
+        if before and here[0].start - before[0].end <= _LONGEST_JOINT:
+            here = _beside(text, before, here, found)
+        if here[0].role == DEADLINE:
             here += _up_to(here[0], story)
-        story.note(here)
+        if resolver is not _again:  # too unsure to count on from
+            story.note(here)
         before = here + _until_now(text, here[0], published)
         found += before
-    return sorted(found, key=lambda x: x.start)
+    return sorted(found, key=_START_OF)
 
 
 def _matches(text: str) -> Iterator[tuple[re.Match[str], _Resolver]]:
@@ -590,6 +596,19 @@ def _role(text: str, end: int) -> tuple[str, int]:
     return EVENT, end
 
 
+def _beside(text: str, before: Sequence[DateExpression], here: list[DateExpression], found: list[DateExpression]) -> list[DateExpression]:
+    """What a date is that stands close behind another; what the two are together goes to those found."""
+    gap = text[before[0].end : here[0].start]
+    if run := _run(text, gap, before, here):
+        del found[-len(before) :]
+        return run
+    if lasting := _lasting(gap, before, here):
+        found += lasting
+        return here[:1]
+    found += _together(gap, before, here)
+    return here
+
+
 def _run(text: str, gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
     """2015년부터 2016년 6월까지: one interval, in the readings that the two share."""
     if not _RUN.fullmatch(gap) or DURATION in (before[0].role, here[0].role):
@@ -611,8 +630,10 @@ def _joined(first: DateExpression, last: DateExpression, end: int, reading: str 
 
 def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
     """2018년부터 3년간, 2023년까지 10년 동안: the interval besides the date and the length. After 이후 the year itself may not count."""
-    from_, since, until = (pattern.fullmatch(gap) for pattern in (_FROM, _SINCE, _UP_TO))
-    if not (from_ or since or until) or here[0].role != DURATION or before[0].role == DURATION:
+    if here[0].role != DURATION or before[0].role == DURATION:
+        return []
+    since, until = _SINCE.fullmatch(gap), _UP_TO.fullmatch(gap)
+    if not (since or until or _FROM.fullmatch(gap)):
         return []
     months = int(here[0].edtf[1:-1]) * (_YEAR if here[0].edtf.endswith("Y") else 1)
     date_ = before[0]
@@ -635,7 +656,7 @@ def _until_now(text: str, first: DateExpression, published: date | None) -> list
 
 def _up_to(here: DateExpression, story: _Story) -> list[DateExpression]:
     """2019년 세워져 지난해 11월까지: the time from the date named before in the line to one that is past."""
-    if here.role != DEADLINE or not story.last_in_line or "/" in here.edtf:
+    if not story.last_in_line or "/" in here.edtf:
         return []
     edtf = v.between(v.first_of(story.last[0]), here.edtf)
     past = story.published is None or here.edtf <= story.published.isoformat()
