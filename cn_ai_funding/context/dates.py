@@ -38,11 +38,11 @@ class DateExpression:
     else `relative`. `reach` is where the words end that give it its role (2015년 10월 설립된). `reading` is how the
     expression was completed; several readings of one expression follow each other, the likeliest first:
 
-    - `stated`: not at all, the text says it whole (2017년 11월, 2018년부터 3년간),
+    - `stated`: not at all, the text says it whole (2017년 11월, 2017년부터 3년간),
     - `published`: counted back from the day of publication, the last such date before it (지난달, 5월, 최근 3년),
     - `context`: counted from, or completed by, a date that the text named before (같은 해, 이튿날, 전년 동기, 5월),
     - `coming`: the next such date after publication (오는 9월, 향후 5년, 5월),
-    - `together`: two dates named side by side taken as one interval (2023년과 2024년).
+    - `together`: two dates named side by side taken as one interval (2021년과 2022년).
     """
 
     start: int
@@ -350,7 +350,8 @@ def _period_of_other_year(found: dict[str, str], story: _Story) -> list[_Reading
         return [_Reading(v.moved(base, -_YEAR * _number(found["count"])), CONTEXT) for base in bases]
     if "same" in found:
         return [_Reading(v.moved(base, _YEAR * _SAME_YEAR[canonical(found["same"])]), CONTEXT) for base in bases]
-    moves = [(base, _YEAR * (year - v.year_of(base)), reading) for year, reading in _named_years(found, story) for base in bases]
+    years = [(year, CONTEXT if reading == STATED else reading) for year, reading in _named_years(found, story)]
+    moves = [(base, _YEAR * (year - v.year_of(base)), reading) for year, reading in years for base in bases]
     moves += [(base, _YEAR * _YEARS[canonical(found["relative"])], CONTEXT) for base in bases if "relative" in found]
     return [_Reading(v.moved(base, move), reading) for base, move, reading in moves if move]
 
@@ -629,7 +630,7 @@ def _joined(first: DateExpression, last: DateExpression, end: int, reading: str 
 
 
 def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
-    """2018년부터 3년간, 2023년까지 10년 동안: the interval besides the date and the length. After 이후 the year itself may not count."""
+    """2017년부터 3년간, 2022년까지 10년 동안: the interval besides the date and the length. After 이후 the year itself may not count."""
     if here[0].role != DURATION or before[0].role == DURATION:
         return []
     since, until = _SINCE.fullmatch(gap), _UP_TO.fullmatch(gap)
@@ -664,7 +665,7 @@ def _up_to(here: DateExpression, story: _Story) -> list[DateExpression]:
 
 
 def _together(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
-    """2023년과 2024년: two dates, and the time from the one to the other."""
+    """2021년과 2022년: two dates, and the time from the one to the other."""
     if not _AND.fullmatch(gap) or DURATION in (before[0].role, here[0].role) or len(before[0].edtf) == v.DAY:
         return []
     joined = _joined(before[0], here[0], here[0].end, TOGETHER)
