@@ -132,10 +132,12 @@ _APOSTROPHE = "['’`‘]"
 _Y, _M, _D, _C = "(?:19|20)[0-9]{2}", "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])", f"(?:[0-9]{{1,2}}|{any_of(_NATIVE)})"
 _MM, _DD = "(?:1[0-2]|0[1-9])", "(?:3[01]|[12][0-9]|0[1-9])"
 _PREFIX = f"(?:(?:(?P<coming>{any_of(DATE['coming'])})|(?P<past>{any_of(DATE['past'])}))[ ]?)"
+_LIMIT = f"(?=[ ]?(?:말[ ]?)?{any_of(DATE['until'])})"
 _PART = rf"""(?:
     (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?={_DOT}{_M}월))
-        (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)|[ ]?{any_of(DATE["rough_month"])}(?:{_END}))?(?P<month_until>(?=[ ]?{any_of(DATE["until"])}))?
-  | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?(?P<quarter>[1-4])[ ]?분기(?P<until>(?=[ ]?(?:말[ ]?)?{any_of(DATE["until"])})|[ ]?누적)?
+        (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)|[ ]?{any_of(DATE["rough_month"])}(?:{_END}))?
+        (?P<month_until>{_LIMIT})?
+  | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?(?P<quarter>[1-4])[ ]?분기(?P<until>{_LIMIT}|[ ]?누적)?
   | 첫[ ]?(?P<first_months>{_C})[ ]?(?:개월|달)
   | (?P<halves>상{_DOT}하반기)
   | (?P<half>{any_of(DATE["half"])})
@@ -148,7 +150,11 @@ _YEAR_WORD = rf"""(?:
   | (?P<same>{any_of(DATE["same_year"])})(?:{_END})
 )"""
 _UNIT = rf"(?:(?P<unit>{any_of(_MONTH_UNITS)})|(?P<day_unit>{any_of(_DAY_UNITS)}))"
-_COUNT = rf"(?:(?:(?P<low>[0-9]{{1,3}}){_TO})?(?P<count>[0-9]{{1,3}}|{any_of(_NATIVE)})[ ]?여?[ ]?{_UNIT}(?:여|[ ]?(?P<half_more>반)|[ ]?(?P<more>[0-9]{{1,2}})개월)?|(?P<counted>{any_of([*_COUNTED_MONTHS, *_COUNTED_DAYS])}))"
+_COUNT = rf"""(?:
+    (?:(?P<low>[0-9]{{1,3}}){_TO})?(?P<count>[0-9]{{1,3}}|{any_of(_NATIVE)})[ ]?여?[ ]?
+        {_UNIT}(?:여|[ ]?(?P<half_more>반)|[ ]?(?P<more>[0-9]{{1,2}})개월)?
+  | (?P<counted>{any_of([*_COUNTED_MONTHS, *_COUNTED_DAYS])})
+)"""
 _SIDE = rf"""(?:[ ]?(?:
     (?P<before>{any_of(DATE["before"])})(?:{_END}) | (?P<after>{any_of(DATE["after"])})(?:{_END})
   | (?P<within>{any_of(DATE["within"])})(?:{_END})
@@ -178,8 +184,8 @@ def _of_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     parts = _parts(found)
     years = _named_years(found, story)
     if not parts:
-        now = story.published if "so_far" in found else None
-        return [_Reading(edtf, reading) for year, reading in years for edtf in (v.value(year), now and v.months(year, 1, now.month))]
+        so_far = story.published.month if story.published and "so_far" in found else 0
+        return [_Reading(edtf, reading) for year, reading in years for edtf in (v.value(year), v.months(year, 1, so_far) if so_far else None)]
     return [_Reading(_within(year, part), reading) for year, reading in years for part in parts]
 
 
@@ -424,7 +430,7 @@ def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[
     """The date that lies so many months or days before or after publication, and the date named last."""
     sign = -1 if "before" in found else 1
     context = [_Reading(_moved_from(last, sign * months, sign * days), CONTEXT) for last in story.last]
-    published = story.published and story.published.isoformat()
+    published = _day_of_publication(story)
     name = PUBLISHED if sign < 0 else COMING
     if "low" in found:
         low = int(found["low"]) * (months or days) // _number(found["count"])
@@ -439,10 +445,14 @@ def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[
 def _again(found: dict[str, str], story: _Story) -> list[_Reading]:
     """6개월 만에: so long after the date named last, and so long before publication."""
     months, days = _length(found)
-    published = story.published and story.published.isoformat()
+    published = _day_of_publication(story)
     after = [_moved_from(last, months, days) for last in story.last]
     readings = [_Reading(edtf, CONTEXT) for edtf in after if edtf and (published is None or v.last_of(edtf) <= published)]
     return [*readings, _Reading(_moved_from(published, -months, -days), PUBLISHED)]
+
+
+def _day_of_publication(story: _Story) -> str | None:
+    return story.published.isoformat() if story.published else None
 
 
 def _moved_from(base: str | None, months: int, days: int) -> str | None:
@@ -469,7 +479,8 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"(?P<y>{_Y})[./-](?P<m>{_MM})(?![0-9./-])월?", _stated_month),
     (rf"(?P<y>(?:19|20)[0-9]0)년대(?:[ ]?{any_of(_ROUGH)}(?:{_END}))?", _decade),
     (
-        rf"(?:{_YEAR_WORD}|(?P<count>{_C})[ ]?(?:년|해)[ ]?{any_of(DATE['before'])})의?[ ]?{any_of(DATE['year_before'])}(?:{_END}|(?=[ ]?{any_of(DATE['comparison'])}))",
+        rf"(?:{_YEAR_WORD}|(?P<count>{_C})[ ]?(?:년|해)[ ]?{any_of(DATE['before'])})의?[ ]?"
+        rf"{any_of(DATE['year_before'])}(?:{_END}|(?=[ ]?{any_of(DATE['comparison'])}))",
         _period_of_other_year,
     ),
     (rf"{_YEAR_WORD}{_YEAR_PART}?", _of_year),
@@ -501,11 +512,16 @@ _SCAN = re.compile("|".join(f"({re.sub(r'[?]P<[a-z_]+>', '?:', pattern)})" for p
 """All rules at once: which one fits is told by the number of the group."""
 
 
+_FIRST_WORDS = [
+    *("year", "same_year", "month", "same_month", "same_day", "day", "week", "weekday", "quarter", "same_period", "then", "half"),
+    *("rough_alone", "this_year", "coming", "past", "ahead", "back", "counted_months", "counted_days", "yearly"),
+]
+"""Tables of the words that a date may begin with."""
+
+
 def _start() -> re.Pattern[str]:
     """Where a date may begin: looked for first, so that most characters cost little."""
-    tables = ("year", "same_year", "month", "same_month", "same_day", "day", "week", "weekday", "quarter", "same_period", "then", "half")
-    tables += ("rough_alone", "this_year", "coming", "past", "ahead", "back", "counted_months", "counted_days", "yearly")
-    words = [word for table in tables for word in DATE[table]]
+    words = [word for table in _FIRST_WORDS for word in DATE[table]]
     words += [f"{count} {unit}" for count in _NATIVE for unit in [*_MONTH_UNITS, *_DAY_UNITS]]
     words += [f"첫 {count}" for count in [*_NATIVE, *range(1, 10)]]
     words += [f"{word} {part}" for word in _YEARS_BEFORE_PART for part in [*range(1, 10), *_HALVES, *_ROUGH, *DATE["since_new_year"]]]
