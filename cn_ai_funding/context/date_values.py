@@ -7,7 +7,7 @@ year 0, an interval that ends before it begins) is None, and so is whatever is m
 from calendar import monthrange
 from datetime import date, timedelta
 
-from ..edtf import format_date, interval
+from ..edtf import format_date
 
 YEAR, MONTH, DAY = len("2017"), len("2017-11"), len("2017-11-03")
 """Lengths of the three precisions."""
@@ -27,10 +27,13 @@ def value(year: int, month: int | None = None, day: int | None = None) -> str | 
 
 def between(first: str | None, last: str | None) -> str | None:
     """EDTF from the beginning of one date or interval to the end of another."""
-    try:
-        return interval(first, last) if first and last else None
-    except ValueError:
+    if not first or not last:
         return None
+    begin, end = first_of(first), last_of(last)
+    if begin == end:
+        return begin
+    shared = min(len(begin), len(end))
+    return None if begin[:shared] > end[:shared] else f"{begin}/{end}"
 
 
 def months(year: int, first: int, last: int) -> str | None:
@@ -62,7 +65,7 @@ def last_of(edtf: str) -> str:
 
 def year_of(edtf: str) -> int:
     """The year that a date is in, or an interval ends in."""
-    return int(last_of(edtf)[:YEAR])
+    return int(edtf[edtf.find("/") + 1 :][:YEAR])
 
 
 def month_of(edtf: str) -> int | None:

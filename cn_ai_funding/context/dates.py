@@ -54,10 +54,8 @@ class DateExpression:
     reading: str
 
 
-class _Reading(NamedTuple):
-    edtf: str | None
-    name: str
-    duration: bool = False
+_Reading = tuple[str | None, str]
+"""A date, or a duration, and how it was come to; None for no date."""
 
 
 class _Part(NamedTuple):
@@ -163,20 +161,20 @@ _SIDE = rf"""(?:[ ]?(?:
 
 
 def _stated_day(found: dict[str, str], _: _Story) -> list[_Reading]:
-    return [_Reading(v.value(v.full_year(found["y"]), int(found["m"]), int(found["d"])), STATED)]
+    return [(v.value(v.full_year(found["y"]), int(found["m"]), int(found["d"])), STATED)]
 
 
 def _stated_month(found: dict[str, str], _: _Story) -> list[_Reading]:
-    return [_Reading(v.value(int(found["y"]), int(found["m"])), STATED)]
+    return [(v.value(int(found["y"]), int(found["m"])), STATED)]
 
 
 def _stated_years(found: dict[str, str], _: _Story) -> list[_Reading]:
     first = int(found["first"])
-    return [_Reading(v.years(first, v.full_year(found["last"], like=first)), STATED)]
+    return [(v.years(first, v.full_year(found["last"], like=first)), STATED)]
 
 
 def _decade(found: dict[str, str], _: _Story) -> list[_Reading]:
-    return [_Reading(v.decade(int(found["y"])), STATED)]
+    return [(v.decade(int(found["y"])), STATED)]
 
 
 def _of_year(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -185,14 +183,14 @@ def _of_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     years = _named_years(found, story)
     if not parts:
         so_far = story.published.month if story.published and "so_far" in found else 0
-        return [_Reading(edtf, reading) for year, reading in years for edtf in (v.value(year), v.months(year, 1, so_far) if so_far else None)]
-    return [_Reading(_within(year, part), reading) for year, reading in years for part in parts]
+        return [(edtf, reading) for year, reading in years for edtf in (v.value(year), v.months(year, 1, so_far) if so_far else None)]
+    return [(_within(year, part), reading) for year, reading in years for part in parts]
 
 
 def _near_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     """24년: a year, if not far from that of publication; a length of time looks the same."""
     year = v.full_year(found["short_year"])
-    return [_Reading(v.value(year), PUBLISHED)] if story.published and abs(year - story.published.year) <= _NEAR_YEARS else []
+    return [(v.value(year), PUBLISHED)] if story.published and abs(year - story.published.year) <= _NEAR_YEARS else []
 
 
 def _named_years(found: dict[str, str], story: _Story) -> list[tuple[int, str]]:
@@ -217,7 +215,7 @@ def _parts(found: dict[str, str]) -> list[_Part]:
         if "from_month" in found:
             return [_Part(int(found["from_month"]), month, run=True)]
         if day:
-            return [_Part(month, month, int(found.get("from_day", day)), int(day))]
+            return [_Part(month, month, int(found["from_day"]), int(day)) if "from_day" in found else _Part(month, month, int(day))]
         return [_Part(month, month), *([_Part(1, month, run=True)] if "month_until" in found and month > 1 else [])]
     if "quarter" in found:
         return _quarters(int(found["quarter"]), found)
@@ -248,7 +246,8 @@ def _quarters(quarter: int, found: dict[str, str]) -> list[_Part]:
 
 def _within(year: int, part: _Part) -> str | None:
     if part.day:
-        return v.between(v.value(year, part.first, part.day), v.value(year, part.last, part.last_day))
+        day = v.value(year, part.first, part.day)
+        return v.between(day, v.value(year, part.last, part.last_day)) if part.last_day else day
     return v.months(year, part.first, part.last)
 
 
@@ -256,7 +255,7 @@ def _of_any_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     """A part of a year that is not told."""
     if "rough_alone" in found:
         found = found | {"rough": found["rough_alone"]}
-    return [_Reading(_within(year, part), reading) for part in _parts(found) for year, reading in _open_years(part, found, story)]
+    return [(_within(year, part), reading) for part in _parts(found) for year, reading in _open_years(part, found, story)]
 
 
 def _open_years(part: _Part, found: dict[str, str], story: _Story) -> list[tuple[int, str]]:
@@ -281,7 +280,7 @@ def _open_years(part: _Part, found: dict[str, str], story: _Story) -> list[tuple
 
 
 def _this_year(_: dict[str, str], story: _Story) -> list[_Reading]:
-    return [_Reading(v.value(story.published.year), COMING)] if story.published else []
+    return [(v.value(story.published.year), COMING)] if story.published else []
 
 
 def _day_of_any_month(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -290,18 +289,18 @@ def _day_of_any_month(found: dict[str, str], story: _Story) -> list[_Reading]:
     if "from_day" not in found:
         return last
     first = _days(int(found["from_day"]), found, story)
-    return [_Reading(v.between(a.edtf, b.edtf), a.name) for a in first for b in last if a.name == b.name]
+    return [(v.between(begin, end), reading) for begin, reading in first for end, other in last if reading == other]
 
 
 def _days(day: int, found: dict[str, str], story: _Story) -> list[_Reading]:
-    context = [_Reading(v.value(*month, day), CONTEXT) for month in story.months]
+    context = [(v.value(*month, day), CONTEXT) for month in story.months]
     published = story.published
     if published is None:
         return context
     if "coming" in found:
-        return [_Reading(v.coming_day(published, day), COMING)]
-    latest = [_Reading(v.latest_day(published, day), PUBLISHED)]
-    coming = [_Reading(v.value(published.year, published.month, day), COMING)] if day > published.day else []
+        return [(v.coming_day(published, day), COMING)]
+    latest = [(v.latest_day(published, day), PUBLISHED)]
+    coming = [(v.value(published.year, published.month, day), COMING)] if day > published.day else []
     return [*context, *latest, *coming] if story.day_in_line and "past" not in found else [*latest, *context, *coming]
 
 
@@ -310,17 +309,17 @@ def _month_word(found: dict[str, str], story: _Story) -> list[_Reading]:
     word, day = canonical(found["word"]), int(found["day"]) if "day" in found else None
     here = [(story.published.year, story.published.month)] if story.published else []
     counts = ((here, _MONTHS.get(word), PUBLISHED), (story.months, _SAME_MONTH.get(word), CONTEXT))
-    return [_Reading(v.value(*v.month_after(*base, count), day), name) for bases, count, name in counts if count is not None for base in bases]
+    return [(v.value(*v.month_after(*base, count), day), name) for bases, count, name in counts if count is not None for base in bases]
 
 
 def _day_word(found: dict[str, str], story: _Story) -> list[_Reading]:
     """오늘, 이튿날: a day counted from publication or from the day named last."""
     word = canonical(found["word"])
     if word in _DAYS:
-        return [_Reading(v.days_after(story.published, _DAYS[word]), PUBLISHED)]
+        return [(v.days_after(story.published, _DAYS[word]), PUBLISHED)]
     count = _SAME_DAY[word]
-    readings = [_Reading(v.days_after(day, count), CONTEXT) for day in story.days]
-    return readings if count > 0 else [*readings, _Reading(v.days_after(story.published, count), PUBLISHED)]
+    readings = [(v.days_after(day, count), CONTEXT) for day in story.days]
+    return readings if count > 0 else [*readings, (v.days_after(story.published, count), PUBLISHED)]
 
 
 def _week(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -329,37 +328,37 @@ def _week(found: dict[str, str], story: _Story) -> list[_Reading]:
         return []
     count = _WEEKS.get(canonical(found.get("week", "")), 0)
     if "weekday" not in found:
-        return [_Reading(v.week(story.published, count), PUBLISHED)]
+        return [(v.week(story.published, count), PUBLISHED)]
     days = _WEEKDAYS[found["weekday"]] - story.published.weekday()
     if "week" in found:
-        return [_Reading(v.days_after(story.published, days + 7 * count), PUBLISHED)]
+        return [(v.days_after(story.published, days + 7 * count), PUBLISHED)]
     if "coming" in found:
-        return [_Reading(v.days_after(story.published, days % 7), COMING)]
-    return [_Reading(v.days_after(story.published, -(-days % 7)), PUBLISHED)]
+        return [(v.days_after(story.published, days % 7), COMING)]
+    return [(v.days_after(story.published, -(-days % 7)), PUBLISHED)]
 
 
 def _quarter_word(found: dict[str, str], story: _Story) -> list[_Reading]:
     """전 분기: a quarter counted from the one named last, or from that of publication."""
     count = _QUARTERS[canonical(found["word"])]
-    context = [_Reading(v.moved(base, 3 * count), CONTEXT) for base in _periods(story) if v.is_quarter(base)][:1]
-    return [*context, _Reading(v.quarter(story.published, count) if story.published else None, PUBLISHED)]
+    context = [(v.moved(base, 3 * count), CONTEXT) for base in _periods(story) if v.is_quarter(base)][:1]
+    return [*context, (v.quarter(story.published, count) if story.published else None, PUBLISHED)]
 
 
 def _same_period(_: dict[str, str], story: _Story) -> list[_Reading]:
-    return [_Reading(base, CONTEXT) for base in _periods(story)]
+    return [(base, CONTEXT) for base in _periods(story)]
 
 
 def _period_of_other_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     """전년 동기, 작년 같은 기간, 2년 전 같은 기간: the period named last, of another year."""
     bases = _periods(story)
     if "count" in found:
-        return [_Reading(v.moved(base, -_YEAR * _number(found["count"])), CONTEXT) for base in bases]
+        return [(v.moved(base, -_YEAR * _number(found["count"])), CONTEXT) for base in bases]
     if "same" in found:
-        return [_Reading(v.moved(base, _YEAR * _SAME_YEAR[canonical(found["same"])]), CONTEXT) for base in bases]
+        return [(v.moved(base, _YEAR * _SAME_YEAR[canonical(found["same"])]), CONTEXT) for base in bases]
     years = [(year, CONTEXT if reading == STATED else reading) for year, reading in _named_years(found, story)]
     moves = [(base, _YEAR * (year - v.year_of(base)), reading) for year, reading in years for base in bases]
     moves += [(base, _YEAR * _YEARS[canonical(found["relative"])], CONTEXT) for base in bases if "relative" in found]
-    return [_Reading(v.moved(base, move), reading) for base, move, reading in moves if move]
+    return [(v.moved(base, move), reading) for base, move, reading in moves if move]
 
 
 def _periods(story: _Story) -> list[str]:
@@ -368,7 +367,7 @@ def _periods(story: _Story) -> list[str]:
 
 
 def _then(_: dict[str, str], story: _Story) -> list[_Reading]:
-    return [_Reading(last, CONTEXT) for last in story.last]
+    return [(last, CONTEXT) for last in story.last]
 
 
 def _counted(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -379,7 +378,7 @@ def _counted(found: dict[str, str], story: _Story) -> list[_Reading]:
     if not months:
         return []
     in_years = months % _YEAR == 0 and _MONTH_UNITS.get(found.get("unit", "")) == _YEAR
-    duration = _Reading(f"P{months // _YEAR}Y" if in_years else f"P{months}M", STATED, duration=True)
+    duration = (f"P{months // _YEAR}Y" if in_years else f"P{months}M", STATED)
     return [duration, *_covered(months, found, story)]
 
 
@@ -403,13 +402,13 @@ def _covered(months: int, found: dict[str, str], story: _Story) -> Iterator[_Rea
     there = v.last_of(story.last[0])[: v.YEAR if months % _YEAR == 0 else v.MONTH] if story.last else None
     back, ahead = "back" in found or "lasted" in found, "ahead" in found
     if here and not back:
-        yield _Reading(v.between(here, v.moved(here, months)), COMING)
+        yield (v.between(here, v.moved(here, months)), COMING)
     if here and not ahead:
-        yield _Reading(v.between(v.moved(here, -months), _before(here)), PUBLISHED)
-        yield _Reading(v.between(v.moved(here, -months), here), PUBLISHED)
+        yield (v.between(v.moved(here, -months), _before(here)), PUBLISHED)
+        yield (v.between(v.moved(here, -months), here), PUBLISHED)
     if there and there != here and not back and not ahead:
-        yield _Reading(v.between(there, v.moved(there, months)), CONTEXT)
-        yield _Reading(v.between(_after(v.moved(there, -months)), there), CONTEXT)
+        yield (v.between(there, v.moved(there, months)), CONTEXT)
+        yield (v.between(_after(v.moved(there, -months)), there), CONTEXT)
 
 
 def _before(edtf: str | None) -> str | None:
@@ -429,14 +428,14 @@ def _date_of(day: date, months: int) -> str | None:
 def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[_Reading]:
     """The date that lies so many months or days before or after publication, and the date named last."""
     sign = -1 if "before" in found else 1
-    context = [_Reading(_moved_from(last, sign * months, sign * days), CONTEXT) for last in story.last]
+    context = [(_moved_from(last, sign * months, sign * days), CONTEXT) for last in story.last]
     published = _day_of_publication(story)
     name = PUBLISHED if sign < 0 else COMING
     if "low" in found:
         low = int(found["low"]) * (months or days) // _number(found["count"])
         ends = [_moved_from(published, *((sign * x, 0) if months else (0, sign * x))) for x in sorted((low, months or days), reverse=sign < 0)]
-        return [_Reading(v.between(*ends), name)]
-    here = [_Reading(_moved_from(published, sign * months, sign * days), name)]
+        return [(v.between(*ends), name)]
+    here = [(_moved_from(published, sign * months, sign * days), name)]
     if "within" in found:
         return here
     return [*here, *context] if "before" in found else [*context, *here]
@@ -447,8 +446,8 @@ def _again(found: dict[str, str], story: _Story) -> list[_Reading]:
     months, days = _length(found)
     published = _day_of_publication(story)
     after = [_moved_from(last, months, days) for last in story.last]
-    readings = [_Reading(edtf, CONTEXT) for edtf in after if edtf and (published is None or v.last_of(edtf) <= published)]
-    return [*readings, _Reading(_moved_from(published, -months, -days), PUBLISHED)]
+    readings = [(edtf, CONTEXT) for edtf in after if edtf and (published is None or v.last_of(edtf) <= published)]
+    return [*readings, (_moved_from(published, -months, -days), PUBLISHED)]
 
 
 def _day_of_publication(story: _Story) -> str | None:
@@ -465,7 +464,7 @@ def _moved_from(base: str | None, months: int, days: int) -> str | None:
 
 
 def _yearly(_: dict[str, str], __: _Story) -> list[_Reading]:
-    return [_Reading("P1Y", STATED, duration=True)]
+    return [("P1Y", STATED)]
 
 
 _AFTER_NUMBER = rf"(?![0-9]|[.,][0-9]|{_TO}[0-9])"
@@ -599,9 +598,9 @@ def _expressions(text: str, match: re.Match[str], resolver: _Resolver, story: _S
     role, reach = _role(text, end)
     role = NOW if found.get("word") in DATE["now"] else role
     expressions: dict[str, DateExpression] = {}
-    for edtf, name, duration in resolver(found, story):
+    for edtf, name in resolver(found, story):
         if edtf and edtf not in expressions:
-            own, own_reach = (DURATION, end) if duration else (EVENT, end) if role == REPORT and len(edtf) != v.DAY else (role, reach)
+            own, own_reach = (DURATION, end) if edtf[0] == "P" else (EVENT, end) if role == REPORT and len(edtf) != v.DAY else (role, reach)
             expressions[edtf] = DateExpression(start, end, edtf, STATED if name == STATED else RELATIVE, own, own_reach, name)
     return [*expressions.values()]
 
