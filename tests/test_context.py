@@ -61,7 +61,8 @@ def test_finds_dates_that_exist_in_any_text(text, published):
     assert [x.start for x in found] == sorted(x.start for x in found)
     for x in found:
         assert 0 <= x.start < x.end <= x.reach <= len(text)
-        assert x.role == DURATION or bounds(x.edtf)
+        first, last = (None, None) if x.role == DURATION else bounds(x.edtf)
+        assert first is None or first <= last
         assert published or x.reading in (STATED, CONTEXT, TOGETHER)
 
 

@@ -26,7 +26,7 @@ _YEAR = 12
 """In months."""
 _NEAR_YEARS = 5
 """How far from publication a year without its century may be where it could as well be a number of years."""
-_LONGEST_JOINT = 6
+_LONGEST_JOINT = 16
 """Code points between two dates that make one interval."""
 
 
@@ -132,7 +132,7 @@ _MM, _DD = "(?:1[0-2]|0[1-9])", "(?:3[01]|[12][0-9]|0[1-9])"
 _PREFIX = f"(?:(?:(?P<coming>{any_of(DATE['coming'])})|(?P<past>{any_of(DATE['past'])}))[ ]?)"
 _LIMIT = f"(?=[ ]?(?:말[ ]?)?{any_of(DATE['until'])})"
 _PART = rf"""(?:
-    (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?={_DOT}{_M}월))
+    (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?=(?:{_DOT}{_M})+월))
         (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)|[ ]?{any_of(DATE["rough_month"])}(?:{_END}))?
         (?P<month_until>{_LIMIT})?
   | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?(?P<quarter>[1-4])[ ]?분기(?P<until>{_LIMIT}|[ ]?누적)?
@@ -143,7 +143,7 @@ _PART = rf"""(?:
 _SEASON = rf"(?P<season>{any_of(DATE['season'])})(?:{_END})"
 _YEAR_PART = rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})|(?P<so_far>{any_of(DATE['since_new_year'])})(?:{_END})))"
 _YEAR_WORD = rf"""(?:
-    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}|{_TO}){_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
+    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}{_Y})+년|{_TO}{_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
   | (?P<relative>{any_of(DATE["year"])})(?:(?:{_END})|(?=[0-9]|{any_of(["상반기", "하반기"])}))
   | (?P<same>{any_of(DATE["same_year"])})(?:{_END})
 )"""
@@ -248,6 +248,8 @@ def _within(year: int, part: _Part) -> str | None:
     if part.day:
         day = v.value(year, part.first, part.day)
         return v.between(day, v.value(year, part.last, part.last_day)) if part.last_day else day
+    if part.first > part.last:  # into the next year
+        return v.between(v.value(year, part.first), v.value(year + 1, part.last))
     return v.months(year, part.first, part.last)
 
 
@@ -267,6 +269,7 @@ def _open_years(part: _Part, found: dict[str, str], story: _Story) -> list[tuple
     if "coming" in found:
         return [(year + (part.last < month), COMING)]
     begun = (part.last if part.run else part.first) <= month
+    year -= part.first > part.last
     published = [(year if begun else year - 1, PUBLISHED)]
     if begun and part.last > month:  # under way, or the one that is over
         published.append((year - 1, PUBLISHED))
@@ -489,10 +492,12 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"(?P<short_year>[0-3][0-9])년도?(?:{_END})(?![ ]?{any_of(DATE['again'])}|{_SIDE})", _near_year),
     (rf"{_PREFIX}{_SEASON}", _of_any_year),
     (rf"{_PREFIX}?{_PART}", _of_any_year),
+    (r"(?P<quarter>[1-4])Q(?P<short_year>[0-3][0-9])(?![0-9])", _of_year),
+    (r"(?P<quarter>[1-4])Q(?![0-9A-Za-z])", _of_any_year),
     (rf"{_COUNT}[ ]?{any_of(DATE['again'])}", _again),
     (rf"{_COUNT}{_SIDE}", _counted),
     (rf"{_PREFIX}?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?:{_END})(?!만[에의이])", _day_of_any_month),
-    (rf"(?P<rough_alone>{any_of(_ROUGH_ALONE)})(?:{_END})", _of_any_year),
+    (rf"{_PREFIX}?(?P<rough_alone>{any_of(_ROUGH_ALONE)})(?:{_END})", _of_any_year),
     (rf"{any_of(DATE['this_year'])}(?:{_END})", _this_year),
     (rf"(?P<word>{any_of([*DATE['month'], *DATE['same_month']])})(?:[ ]?(?P<day>[0-9]{{1,2}})일|[ ]?{any_of(DATE['rough_month'])})?(?:{_END})", _month_word),
     (rf"(?P<word>{any_of(DATE['quarter'])})(?:{_END})", _quarter_word),
@@ -525,7 +530,7 @@ def _start() -> re.Pattern[str]:
     words += [f"첫 {count}" for count in [*_NATIVE, *range(1, 10)]]
     words += [f"{word} {part}" for word in _YEARS_BEFORE_PART for part in [*range(1, 10), *_HALVES, *_ROUGH, *DATE["since_new_year"]]]
     first = re.escape("".join({word[0] for word in words}))
-    units = re.escape("".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월", *DATE["fiscal_year"]]}) + _DOT[1:-1] + _TO[1:-1] + "/")
+    units = re.escape("".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월", "Q", *DATE["fiscal_year"]]}) + _DOT[1:-1] + _TO[1:-1] + "/")
     number = rf"[0-9]{{0,3}}[ ]?[{units}]|[0-9]{{7}}|[0-9]{{3}}[.]|[0-9][.][0-9]{{2}}[.]"
     return re.compile(
         rf"[{first}0-9{_APOSTROPHE[1:-1]}](?:"  # a set comes first: the search runs over what is in none
@@ -545,9 +550,9 @@ _ROLE = re.compile(
 )""",
     re.VERBOSE,
 )
-_RUN = re.compile(rf"[ ]?(?:{any_of(DATE['from'])}[ ]?|{_TO}[ ]?|{any_of(DATE['from'])}[ ]?{_TO}[ ]?)")
+_RUN = re.compile(rf"(?:[(][^()\n]{{1,8}}[)])?[ ]?(?:{any_of(DATE['from'])}[ ]?|{_TO}[ ]?|{any_of(DATE['from'])}[ ]?{_TO}[ ]?)")
 _FROM, _SINCE = re.compile(rf"{any_of(DATE['from'])},?[ ]?"), re.compile(rf"[ ]?{any_of(DATE['since'])},?[ ]?")
-_OPEN = re.compile(rf"(?:{any_of(DATE['from'][:1])}|[ ]?{any_of(DATE['since'])})")
+_OPEN = re.compile(rf"[ ]?{any_of(DATE['onward'])}")
 _UP_TO, _AND = re.compile(rf"[ ]?{any_of(DATE['until'])},?[ ]?"), re.compile(rf"{any_of(DATE['and'])}[ ]?")
 
 
@@ -626,15 +631,15 @@ def _beside(text: str, before: Sequence[DateExpression], here: list[DateExpressi
 
 
 def _run(text: str, gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
-    """2015년부터 2016년 6월까지: one interval, in the readings that the two share."""
+    """2015년부터 2016년 6월까지: one interval, of each reading of the first with the reading of the last that comes soonest."""
     if not _RUN.fullmatch(gap) or DURATION in (before[0].role, here[0].role):
         return []
     until = _UNTIL.match(text, here[0].end)
     end = until.end() if until else here[0].end
-    pairs = [(a, b) for a in before if a.end == before[0].end for b in here]
-    alike = [(a, b) for a, b in pairs if a.reading == b.reading or STATED in (a.reading, b.reading)]
-    runs = [run for a, b in alike if (run := _joined(a, b, end))] or [run for a, b in pairs if (run := _joined(a, b, end))][:1]
-    return [*{run.edtf: run for run in reversed(runs)}.values()][::-1]
+    own = [a for a in before if a.end == before[0].end]
+    runs = [[run for b in here if (run := _joined(a, b, end))] for a in own]
+    shortest = [min(some, key=lambda run: v.last_of(run.edtf)) for some in runs if some]
+    return [*{run.edtf: run for run in reversed(shortest)}.values()][::-1]
 
 
 def _joined(first: DateExpression, last: DateExpression, end: int, reading: str | None = None) -> DateExpression | None:
@@ -653,10 +658,13 @@ def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpr
         return []
     months = int(here[0].edtf[1:-1]) * (_YEAR if here[0].edtf.endswith("Y") else 1)
     date_ = before[0]
-    base = (v.last_of if until else v.first_of)(date_.edtf)[: v.YEAR if months % _YEAR == 0 else v.MONTH]
-    far = v.moved(base, -months if until else months)
-    edges = [(_after(far), base), (far, base)] if until else [(base, _before(far)), (base, far)]
-    edtfs = [edtf for edge in (reversed(edges) if since else edges) if (edtf := v.between(*edge))]
+    near = (v.last_of if until else v.first_of)(date_.edtf)
+    edges: list[tuple[str | None, str | None]] = []
+    for base in dict.fromkeys((near[: v.MONTH], near[: v.YEAR])):  # of a month, to the month and to the year
+        far = v.moved(base, -months if until else months)
+        pair = [(_after(far), base), (far, base)] if until else [(base, _before(far)), (base, far)]
+        edges += reversed(pair) if since else pair
+    edtfs = dict.fromkeys(edtf for edge in edges if (edtf := v.between(*edge)))
     return [replace(date_, end=here[0].end, edtf=edtf, role=EVENT, reach=here[0].end) for edtf in edtfs]
 
 
