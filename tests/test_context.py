@@ -77,7 +77,10 @@ def test_finds_the_same_dates_where_all_but_their_words_is_masked(text, publishe
     assert find_dates(masked, published) == found
 
 
-@pytest.mark.parametrize("text", ["1" * 20_000, "2024." * 5_000, "3년 " * 5_000, "지난 " * 8_000, "2024년부터 " * 3_000, "1월~" * 5_000, "앞으로 " * 5_000])
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 20_000, "2024." * 5_000, "3년 " * 5_000, "지난 " * 8_000, "2024년부터 " * 3_000, "1월~" * 5_000, "앞으로 " * 5_000, "6·" * 10_000, "2023·" * 4_000],
+)
 def test_finds_dates_in_time_that_grows_with_the_text(text):
     """Ends at all: a pattern that tries every split of such a text would not."""
     assert all(x.end <= len(text) for x in find_dates(text, date(2025, 6, 23)))

@@ -132,7 +132,7 @@ _MM, _DD = "(?:1[0-2]|0[1-9])", "(?:3[01]|[12][0-9]|0[1-9])"
 _PREFIX = f"(?:(?:(?P<coming>{any_of(DATE['coming'])})|(?P<past>{any_of(DATE['past'])}))[ ]?)"
 _LIMIT = f"(?=[ ]?(?:말[ ]?)?{any_of(DATE['until'])})"
 _PART = rf"""(?:
-    (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?=(?:{_DOT}{_M})+월))
+    (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?=(?:{_DOT}{_M}){{1,11}}월))
         (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)|[ ]?{any_of(DATE["rough_month"])}(?:{_END}))?
         (?P<month_until>{_LIMIT})?
   | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?(?P<quarter>[1-4])[ ]?분기(?P<until>{_LIMIT}|[ ]?누적)?
@@ -143,7 +143,7 @@ _PART = rf"""(?:
 _SEASON = rf"(?P<season>{any_of(DATE['season'])})(?:{_END})"
 _YEAR_PART = rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})|(?P<so_far>{any_of(DATE['since_new_year'])})(?:{_END})))"
 _YEAR_WORD = rf"""(?:
-    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}{_Y})+년|{_TO}{_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
+    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}{_Y}){{1,9}}년|{_TO}{_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
   | (?P<relative>{any_of(DATE["year"])})(?:(?:{_END})|(?=[0-9]|{any_of(["상반기", "하반기"])}))
   | (?P<same>{any_of(DATE["same_year"])})(?:{_END})
 )"""
