@@ -117,6 +117,7 @@ def _table(name: str) -> dict[str, int]:
 _YEARS, _YEARS_BEFORE_PART, _SAME_YEAR = _table("year"), _table("year_before_part"), _table("same_year")
 _MONTHS, _SAME_MONTH, _QUARTERS = _table("month"), _table("same_month"), _table("quarter")
 _DAYS, _SAME_DAY, _WEEKS, _WEEKDAYS = _table("day"), _table("same_day"), _table("week"), _table("weekday")
+_NOW: list[str] = DATE["now"]
 _ROUGH, _ROUGH_ALONE = _table("rough"), _table("rough_alone")
 _NATIVE, _MONTH_UNITS, _DAY_UNITS = _table("native"), _table("month_unit"), _table("day_unit")
 _COUNTED_MONTHS, _COUNTED_DAYS = _table("counted_months"), _table("counted_days")
@@ -511,7 +512,7 @@ _RULES: list[tuple[str, _Resolver]] = [
 ]
 """What a date may look like, the first that fits, and what is made of its groups."""
 
-_PATTERNS = [re.compile(pattern, re.VERBOSE) for pattern, _ in _RULES]
+_PATTERNS = [(re.compile(pattern, re.VERBOSE), resolver) for pattern, resolver in _RULES]
 _SCAN = re.compile("|".join(f"({re.sub(r'[?]P<[a-z_]+>', '?:', pattern)})" for pattern, _ in _RULES), re.VERBOSE)
 """All rules at once: which one fits is told by the number of the group."""
 
@@ -586,14 +587,17 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
 def _matches(text: str) -> Iterator[tuple[re.Match[str], _Resolver]]:
     """What looks like a date, with what is to be made of it."""
     position = 0
-    while start := _START.search(text, position):
+    search, scan = _START.search, _SCAN.match
+    while start := search(text, position):
         position = start.start()
-        scanned = _SCAN.match(text, position)
-        rule = scanned.lastindex if scanned else None
-        match = _PATTERNS[rule - 1].match(text, position) if rule else None
-        if match:
-            yield match, _RULES[rule - 1][1] if rule else _then
-        position = match.end() if match else position + 1
+        scanned = scan(text, position)
+        if scanned and scanned.lastindex:
+            pattern, resolver = _PATTERNS[scanned.lastindex - 1]
+            position = scanned.end()
+            if match := pattern.match(text, start.start()):
+                yield match, resolver
+        else:
+            position += 1
 
 
 def _expressions(text: str, match: re.Match[str], resolver: _Resolver, story: _Story) -> list[DateExpression]:
@@ -601,7 +605,7 @@ def _expressions(text: str, match: re.Match[str], resolver: _Resolver, story: _S
     found = {name: word for name, word in match.groupdict().items() if word is not None}
     start, end = match.span()
     role, reach = _role(text, end)
-    role = NOW if found.get("word") in DATE["now"] else role
+    role = NOW if found.get("word") in _NOW else role
     expressions: dict[str, DateExpression] = {}
     for edtf, name in resolver(found, story):
         if edtf and edtf not in expressions:
