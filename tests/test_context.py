@@ -4,10 +4,15 @@ from datetime import date
 
 import pytest
 from conftest import rows
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cn_ai_funding import read_article
 from cn_ai_funding.context import DATE_BASES, KINDS, STATUSES
-from cn_ai_funding.context.dates import find_dates
+from cn_ai_funding.context.dates import CONTEXT, DURATION, STATED, TOGETHER, find_dates
+from cn_ai_funding.context.vocabulary import DATE
+from cn_ai_funding.edtf import bounds
+from cn_ai_funding.masking import hide
 
 
 def day(cell):
@@ -21,10 +26,64 @@ def test_reads_what_a_figure_is_about(row):
     assert {name: str(getattr(figure, name) if getattr(figure, name) is not None else "") for name in fields} == {name: row[name] or "" for name in fields}
 
 
+def cells(row, name, count):
+    """The values of a cell, one a reading; a single one holds for all."""
+    values = row[name].split(";")
+    return values * count if len(values) == 1 else values
+
+
 @pytest.mark.parametrize("row", rows("dates"), ids=lambda row: f"{row['text']} {row['published']}")
 def test_reads_dates(row):
-    expected = [(row["edtf"], row["basis"], row["role"])] if row["edtf"] else []
-    assert [(x.edtf, x.basis, x.role) for x in find_dates(row["text"], day(row["published"]))] == expected
+    dates = row["edtf"].split(";") if row["edtf"] else []
+    expected = list(zip(dates, *(cells(row, name, len(dates)) for name in ("basis", "role", "reading")), strict=True)) if dates else []
+    found = find_dates(row["text"].replace("\\n", "\n"), day(row["published"]))
+    assert [(x.edtf, x.basis, x.role, x.reading) for x in found] == expected
+
+
+date_words = st.sampled_from(sorted({word for table in DATE.values() for word in table}))
+date_texts = st.lists(
+    st.one_of(
+        date_words,
+        st.sampled_from([row["text"].replace("\\n", "\n") for row in rows("dates")]),
+        st.sampled_from(["년", "월", "일", "분기", "년 ", "월 ", "일 ", " ", "\n", "~", "·", "/", "-", ".", "'", "첫 ", "░", "회사", "AI"]),
+        st.integers(0, 40).map(str),
+        st.integers(1990, 2040).map(str),
+        st.text(max_size=2),
+    ),
+    max_size=20,
+).map("".join)
+any_day = st.one_of(st.none(), st.dates())
+
+
+@given(text=date_texts, published=any_day)
+def test_finds_dates_that_exist_in_any_text(text, published):
+    found = find_dates(text, published)
+    assert [x.start for x in found] == sorted(x.start for x in found)
+    for x in found:
+        assert 0 <= x.start < x.end <= x.reach <= len(text)
+        first, last = (None, None) if x.role == DURATION else bounds(x.edtf)
+        assert first is None or first <= last
+        assert published or x.reading in (STATED, CONTEXT, TOGETHER)
+
+
+@given(text=date_texts, published=any_day)
+def test_finds_the_same_dates_where_all_but_their_words_is_masked(text, published):
+    found = find_dates(text, published)
+    masked, end = "", 0
+    for x in found:
+        masked += hide(text, end, x.start)[end : x.start] + text[max(x.start, end) : x.reach]
+        end = max(end, x.reach)
+    masked += hide(text, end, len(text))[end:]
+    assert find_dates(masked, published) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 20_000, "2024." * 5_000, "3년 " * 5_000, "지난 " * 8_000, "2024년부터 " * 3_000, "1월~" * 5_000, "앞으로 " * 5_000, "6·" * 10_000, "2023·" * 4_000],
+)
+def test_finds_dates_in_time_that_grows_with_the_text(text):
+    """Ends at all: a pattern that tries every split of such a text would not."""
+    assert all(x.end <= len(text) for x in find_dates(text, date(2025, 6, 23)))
 
 
 @pytest.mark.parametrize("row", rows("figures"), ids=lambda row: f"{row['text'][:24]}…{row['n']}")
