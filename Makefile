@@ -3,11 +3,12 @@
 # make mirrors  the tables, and the deals for Excel      make bench  speed, as ratios within one run
 # make page     the tables as one HTML page              make scale  a build of 2,000 and of 20,000 sources
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
-# make clean    no environment, no caches                 make kill   builds killed, two at once, on a full disk
+# make train    the reader's weights, from corpus/          make kill   builds killed, two at once, on a full disk
+# make accuracy what it reads right, by cross-validation   make clean  no environment, no caches
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: build mirrors page check test lint bench scale fuzz kill lock clean
+.PHONY: train accuracy build mirrors page check test lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -40,6 +41,12 @@ fuzz: .venv/installed
 
 kill: .venv/installed
 	PYTHONPATH=. $(BIN)/python tests/kill.py $(N)
+
+train: .venv/installed
+	$(BIN)/python corpus/train.py
+
+accuracy: .venv/installed
+	$(BIN)/python corpus/evaluate.py $(if $(MORE),--more)
 
 lock: .venv/installed
 	$(BIN)/python -m pip install --quiet uv

@@ -5,9 +5,13 @@ caller's to say; that no readable prose survives is decided here.
 """
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 MASK = "░"
 """U+2591 LIGHT SHADE: a symbol, so that no word rule takes it for a letter."""
@@ -18,44 +22,68 @@ AFFIX = 12
 """Code points on either side within which the word around a piece of evidence has to end to be kept with it."""
 
 Span = tuple[int, int]
+_CODED = (f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+"""One number a code point, in the machine's own byte order, so that arrays of them work at once on a whole text."""
 _SPACES = re.compile(r"\s+")
 _MASKS = re.compile(f"{MASK}+")
+_LONG = re.compile(f"[^{MASK}]{{{WINDOW},}}")
 LETTER = r"[^\W_]"
 """What a mask stands for: one letter or digit."""
 _LETTER = re.compile(LETTER)
 _HANGUL = re.compile("[가-힣]")
-_BLANK = re.compile(r"\s")
+_WORD = re.compile(r"\S+")
 
 
-def mask(text: str, always: Sequence[Span], evidence: Sequence[Sequence[Span]]) -> str:
+def mask(text: str, always: Sequence[Span], evidence: Sequence[Span]) -> str:
     """The text with all words masked but those that a span touches.
 
-    Spans of `always` are kept whatever stands around them. The groups of `evidence`, the most important first, are
-    kept only where no readable stretch of prose comes of it, each whole or not at all; so is, after them, the rest of
-    the words that they stand in.
+    Spans of `always` are kept whatever stands around them. Those of `evidence`, the most important first, are kept only
+    where no readable stretch of prose comes of it, each whole or not at all; so is, after them, the rest of the words that
+    they stand in.
 
     >>> mask("회사는 최근 2억 위안을 유치했다.", [(7, 12)], [])
     '░░░ ░░ 2억 위안을 ░░░░.'
     """
-    hidden = _LETTER.sub(MASK, text)
-    kept = bytearray(_unmasked(hidden))
-    shown: list[Span] = [*always]
+    shown = _unmasked(text)
+    kept = bytearray(_unmasked(_LETTER.sub(MASK, text)))
+    spans = [*always, *evidence]
+    words = _around(text, spans)
+    if whole := _all_kept(text, kept, shown, words):
+        return whole
     for start, end in always:
-        kept[start:end] = _unmasked(text[start:end])
-    words = ([_word(text, *span)] for spans in (always, *evidence) for span in spans if kept.find(0, *span) < 0)
-    for group in chain(evidence, words):
-        before = [kept[start:end] for start, end in group]
-        for start, end in group:
-            kept[start:end] = _unmasked(text[start:end])
-        if any(kept[start:end] != old and _readable(text, kept, start, end) for (start, end), old in zip(group, before, strict=True)):
-            for (start, end), old in zip(reversed(group), reversed(before), strict=True):
-                kept[start:end] = old
-        else:
-            shown += group
-    masked = [*hidden]
-    for start, end in shown:
-        masked[start:end] = text[start:end]
-    return "".join(masked)
+        kept[start:end] = shown[start:end]
+    for span in evidence:
+        _keep(text, kept, shown, *span)
+    for span, word in zip(spans, words, strict=True):
+        if kept.find(0, *span) < 0:
+            _keep(text, kept, shown, *word)
+    return _masked(text, kept)
+
+
+def _keep(text: str, kept: bytearray, shown: bytes, start: int, end: int) -> None:
+    """Keep a span, if no readable stretch comes of it."""
+    before, after = kept[start:end], shown[start:end]
+    if before != after:
+        kept[start:end] = after
+        if _readable(text, kept, start, end):
+            kept[start:end] = before
+
+
+def _all_kept(text: str, kept: bytearray, shown: bytes, words: Iterable[Span]) -> str | None:
+    """The text with all words kept, if no readable stretch comes of it: so it is with a text that was masked before."""
+    kept = kept[:]
+    for start, end in words:
+        kept[start:end] = shown[start:end]
+    whole = _masked(text, kept)
+    return None if any(map(_is_prose, _LONG.findall(_SPACES.sub(" ", whole)))) else whole
+
+
+def _masked(text: str, kept: bytearray) -> str:
+    return np.where(np.frombuffer(kept, bool), _code_points(text), np.uint32(ord(MASK))).tobytes().decode(*_CODED)
+
+
+def _code_points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode(*_CODED), np.uint32)
 
 
 def hide(text: str, start: int, end: int) -> str:
@@ -112,27 +140,33 @@ def passage(mention: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -
 
 
 def _unmasked(text: str) -> bytes:
-    return bytes(character != MASK for character in text) if MASK in text else b"\1" * len(text)
+    """For each code point 1, or 0 where it is masked."""
+    return np.not_equal(_code_points(text), ord(MASK)).tobytes()
 
 
-def _word(text: str, start: int, end: int) -> Span:
-    """The space-delimited words that a span touches, as far as they are of a word's length."""
-    first = max(0, start - AFFIX)
-    blanks = [match.end() for match in _BLANK.finditer(text, first, start)]
-    last = min(len(text), end + AFFIX)
-    blank = _BLANK.search(text, end, last)
-    begins = blanks[-1] if blanks else 0 if first == 0 else start
-    ends = blank.start() if blank else len(text) if last == len(text) else end
-    return begins, ends
+def _around(text: str, spans: Iterable[Span]) -> list[Span]:
+    """For each span the space-delimited words that it touches, as far as they are of a word's length."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    starts = [start for start, _ in words]
+    wide = []
+    for start, end in spans:
+        i, j = bisect_right(starts, start) - 1, bisect_right(starts, max(start, end - 1)) - 1
+        begins = starts[i] if i >= 0 and words[i][1] > start and start - starts[i] < AFFIX else start
+        wide.append((begins, words[j][1] if j >= 0 and end < words[j][1] < end + AFFIX else end))
+    return wide
 
 
 def _readable(text: str, kept: bytearray, start: int, end: int) -> bool:
     """Whether WINDOW code points in a row around a span are unmasked and hold READABLE syllables."""
     first = max(kept.rfind(0, max(0, start - 2 * WINDOW), start) + 1, start - 2 * WINDOW, 0)
     last = kept.find(0, end, end + 2 * WINDOW)
-    stretch = _SPACES.sub(" ", text[first : last if last >= 0 else end + 2 * WINDOW])
-    syllables = [match.start() for match in _HANGUL.finditer(stretch)]
+    stretch = text[first : last if last >= 0 else end + 2 * WINDOW]
+    return len(stretch) >= WINDOW and _is_prose(_SPACES.sub(" ", stretch))
+
+
+def _is_prose(stretch: str) -> bool:
+    """Whether WINDOW code points in a row hold READABLE syllables; at either end of a stretch the window still has to fit in."""
     if len(stretch) < WINDOW:
         return False
-    # READABLE of them within a WINDOW; at either end of a stretch the window still has to fit in
+    syllables = [match.start() for match in _HANGUL.finditer(stretch)]
     return any(syllables[i + READABLE - 1] - syllables[i] < WINDOW for i in range(len(syllables) - READABLE + 1))

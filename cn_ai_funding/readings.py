@@ -21,7 +21,7 @@ import msgspec
 
 from .context import Figure, Organization, read_and_mask
 
-_READERS = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model")
+_READERS = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model", "numpy")
 """The packages whose version can change a reading."""
 _DIGITS = 16
 """Of the hash of the code, which names a folder."""
@@ -68,7 +68,7 @@ class Readings:
 
 @cache
 def code_version() -> str:
-    """A hash of this package's code and vocabulary, and of the versions of what it reads with."""
+    """A hash of this package's code, vocabulary and weights, and of the versions of what it reads with."""
     digest = hashlib.sha256()
     for file in sorted(_code(files(__package__)), key=str):
         digest.update(file.read_bytes())
@@ -80,5 +80,5 @@ def _code(folder: Traversable) -> Iterator[Traversable]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _code(entry)
-        elif entry.name.endswith((".py", ".toml")):
+        elif entry.name.endswith((".py", ".toml", ".tsv")):
             yield entry

@@ -47,7 +47,7 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_reads_long_hostile_runs_to_their_end(piece):
     """An input that took quadratic time would not come back within the patience of any test run."""
-    figures = read_article("중국 AI. " + piece * (100_000 // len(piece)) + "\n아무 일도 없이 지나가는 하루였다.\n메그비는 3억 위안을 조달했다.")
+    figures = read_article("중국 AI. " + piece * (20_000 // len(piece)) + "\n아무 일도 없이 지나가는 하루였다.\n메그비는 3억 위안을 조달했다.")
     assert figures[-1].organization == "메그비"
 
 
@@ -92,7 +92,7 @@ def test_what_was_no_money_is_none_when_masked():
 def test_evidence_gives_way_where_prose_would_survive():
     """The more important span is kept, the rest of the sentence is not."""
     text = "가나다라마바사 아자차카타파하 거너더러머버서 어저처커터퍼허"
-    masked = mask(text, [], [[(8, 15)], [(0, 7)], [(16, 23)], [(24, 31)]])
+    masked = mask(text, [], [(8, 15), (0, 7), (16, 23), (24, 31)])
     assert masked[8:15] == "아자차카타파하"
     assert MASK in masked
 

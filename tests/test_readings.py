@@ -92,7 +92,7 @@ def test_the_code_and_its_packages_make_the_version(monkeypatch, tmp_path):
     shutil.copytree(Path(readings.__file__).parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
     monkeypatch.setattr(readings, "files", lambda package: tmp_path / "copy")
     assert version() == other_packages
-    with (tmp_path / "copy" / "context" / "vocabulary.toml").open("a", encoding="utf-8") as file:
+    with (tmp_path / "copy" / "context" / "lexicon.toml").open("a", encoding="utf-8") as file:
         file.write("# one more word")
     assert len({before, other_packages, version()}) == 3
     code_version.cache_clear()

@@ -2,8 +2,8 @@
 
 from .figure import DATE_BASES, EVIDENCE_FIELDS, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure
 from .layout import Layout
-from .organizations import Organization
-from .reader import mask_article, read_and_mask, read_article, read_unmasked
+from .names import Organization
+from .read import mask_article, read_and_mask, read_article, read_unmasked
 
 __all__ = [
     "DATE_BASES",

@@ -7,14 +7,15 @@ alone, at what touches them, and at the dates before: a text of which only these
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from ..money.vocabulary import any_of, canonical
 from . import date_values as v
-from .vocabulary import DATE
+from .lexicon import DATE
 
 STATED, RELATIVE = "stated", "relative"
 EVENT, NOW, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "now", "founding", "report", "deadline", "duration", "comparison"
@@ -30,8 +31,7 @@ _LONGEST_JOINT = 16
 """Code points between two dates that make one interval."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateExpression:
+class DateExpression(NamedTuple):
     """A date or length of time as the text names it, in one of its readings.
 
     `edtf` is EDTF, or an ISO 8601 duration where the role is `duration`. `basis` is `stated` where the text says it whole,
@@ -584,8 +584,10 @@ def find_dates(text: str, published: date | None = None) -> list[DateExpression]
     return sorted(found, key=_START_OF)
 
 
-def _matches(text: str) -> Iterator[tuple[re.Match[str], _Resolver]]:
-    """What looks like a date, with what is to be made of it."""
+@lru_cache(maxsize=1)
+def _matches(text: str) -> Sequence[tuple[re.Match[str], _Resolver]]:
+    """What looks like a date, with what is to be made of it; found once, whatever the day of publication."""
+    found = []
     position = 0
     search, scan = _START.search, _SCAN.match
     while start := search(text, position):
@@ -595,9 +597,10 @@ def _matches(text: str) -> Iterator[tuple[re.Match[str], _Resolver]]:
             pattern, resolver = _PATTERNS[scanned.lastindex - 1]
             position = scanned.end()
             if match := pattern.match(text, start.start()):
-                yield match, resolver
+                found.append((match, resolver))
         else:
             position += 1
+    return found
 
 
 def _expressions(text: str, match: re.Match[str], resolver: _Resolver, story: _Story) -> list[DateExpression]:
@@ -669,7 +672,7 @@ def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpr
         pair = [(_after(far), base), (far, base)] if until else [(base, _before(far)), (base, far)]
         edges += reversed(pair) if since else pair
     edtfs = dict.fromkeys(edtf for edge in edges if (edtf := v.between(*edge)))
-    return [replace(date_, end=here[0].end, edtf=edtf, role=EVENT, reach=here[0].end) for edtf in edtfs]
+    return [date_._replace(end=here[0].end, edtf=edtf, role=EVENT, reach=here[0].end) for edtf in edtfs]
 
 
 def _until_now(text: str, first: DateExpression, published: date | None) -> list[DateExpression]:
@@ -679,7 +682,7 @@ def _until_now(text: str, first: DateExpression, published: date | None) -> list
         return []
     begin = v.first_of(first.edtf)
     edtf = v.between(begin, published.isoformat()[: len(begin)])
-    return [replace(first, end=since.end(), edtf=edtf, role=EVENT, reach=since.end(), reading=PUBLISHED, basis=RELATIVE)] if edtf and edtf != begin else []
+    return [first._replace(end=since.end(), edtf=edtf, role=EVENT, reach=since.end(), reading=PUBLISHED, basis=RELATIVE)] if edtf and edtf != begin else []
 
 
 def _up_to(here: DateExpression, story: _Story) -> list[DateExpression]:
@@ -688,7 +691,7 @@ def _up_to(here: DateExpression, story: _Story) -> list[DateExpression]:
         return []
     edtf = v.between(v.first_of(story.last[0]), here.edtf)
     past = story.published is None or here.edtf <= story.published.isoformat()
-    return [replace(here, edtf=edtf, reading=CONTEXT, basis=RELATIVE)] if edtf and past and edtf != here.edtf else []
+    return [here._replace(edtf=edtf, reading=CONTEXT, basis=RELATIVE)] if edtf and past and edtf != here.edtf else []
 
 
 def _together(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:

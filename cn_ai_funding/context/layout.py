@@ -2,15 +2,16 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from ..money import Span
 from ..money.vocabulary import any_of
-from .vocabulary import CLAUSE_END, CLAUSE_END_PAST, CLAUSE_END_WITH_COMMA
+from .lexicon import CLAUSE
 
 _SENTENCE_END = re.compile(r"\n|(?<![0-9])[.!?](?=[\"'”’)\]]*\s)[\"'”’)\]]*")
 PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
 """Syllables that close with ㅆ, by the arithmetic of Unicode's Hangul Syllables block."""
-_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE_END)}|[{PAST}]{CLAUSE_END_PAST}),?(?=\s)|{any_of(CLAUSE_END_WITH_COMMA)},(?=\s)|…|\.\.\.")
+_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE['end'])}|[{PAST}]{CLAUSE['past']}),?(?=\s)|{any_of(CLAUSE['end_with_comma'])},(?=\s)|…|\.\.\.")
 
 
 LONGEST = 600
@@ -46,3 +47,9 @@ class Layout:
         i = bisect_right(ends, offset)
         start, end = (ends[i - 1] if i else 0), (ends[i] if i < len(ends) else self._length)
         return max(start, offset - LONGEST), min(end, offset + LONGEST)
+
+
+@lru_cache(maxsize=1)
+def layout_of(text: str) -> Layout:
+    """The layout of a text, found once for all that ask for it in turn."""
+    return Layout(text)

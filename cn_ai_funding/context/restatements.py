@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from ..masking import MASK
 from ..money import MoneyMention, Span
 from ..money.vocabulary import any_of
-from .kinds import find_triggers
-from .vocabulary import RESTATEMENT
+from .lexicon import RESTATEMENT, WORDS, Lexicon
 
 _LONGEST_GAP = 40
 """Code points that may stand between an amount and what says it again."""
@@ -20,7 +19,11 @@ _CONVERTED = re.compile(rf"\S{{0,2}} (?P<said>\S{{1,10}}데,? {any_of(RESTATEMEN
 """Between an amount in another currency and one in won: a verb in -는데 and 우리 돈으로, or 약 and nothing besides."""
 _OF_ITS_OWN = re.compile(rf"의|[은는이가] |[^.\n]{{0,8}}{any_of(RESTATEMENT['own'])}")
 """After an amount that says no other one again: it is somebody's or something's own."""
-_SEPARATOR = re.compile(rf"[ ,·/]*(?:{any_of(RESTATEMENT['word'])}|[ ,·/])*")
+_SEPARATOR = re.compile(rf"[ ,·/()（）]*(?:{any_of(RESTATEMENT['word'])}|[ ,·/()（）])*")
+_OF_ANOTHER = Lexicon(
+    {name: WORDS[name] for name in ("raise", "valuation", "listing", "stake", "acquire", "fund", "invest", "support", "revenue", "profit", "loss", "price")}
+)
+"""Words between two amounts that make the second a figure of its own."""
 
 
 def find_restatements(text: str, mentions: Sequence[MoneyMention]) -> list[int | None]:
@@ -60,4 +63,4 @@ def _restates(text: str, before: MoneyMention, mention: MoneyMention, *, within:
     if mention.currency == "KRW" and before.currency is not None and (converted := _CONVERTED.fullmatch(text, start, end)):
         hidden = converted["said"] is None and text.startswith(MASK, mention.end)  # 약 says too little where a particle cannot be seen
         return not hidden and not _OF_ITS_OWN.match(text, mention.end)
-    return bool(_RESTATES.fullmatch(text, start, end)) and not find_triggers(text[start:end])
+    return bool(_RESTATES.fullmatch(text, start, end)) and not _OF_ANOTHER.find(text[start:end])
