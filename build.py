@@ -1,5 +1,6 @@
 """Builds the dataset: the articles in raw/ go in, the published tables come out."""
 
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
@@ -31,6 +32,7 @@ from cn_ai_funding.sources import Source, find_sources, read_organizations, read
 from cn_ai_funding.tabulate import Rows, tabulate
 
 HERE = Path(__file__).resolve().parent
+ACCURACY = HERE / "corpus" / "accuracy.json"
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
 
 
@@ -87,7 +89,7 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
     files = parquet_files(tables, project.version)
     files |= metadata(tables, files, project)
     files |= mirrors(tables, project) if mirrored else {}
-    return files, {DICTIONARY: data_dictionary(tables).encode(), CITATION: citation(project).encode()}
+    return files, {DICTIONARY: data_dictionary(tables, json.loads(ACCURACY.read_text(encoding="utf-8"))).encode(), CITATION: citation(project).encode()}
 
 
 @click.command(

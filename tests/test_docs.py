@@ -1,5 +1,6 @@
 """What the documents say is so: examples run, rows are the dataset's, versions agree."""
 
+import json
 import re
 import tomllib
 
@@ -9,6 +10,7 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import cli
+from cn_ai_funding.dictionary import accuracy_table
 from cn_ai_funding.schema import QUERIES, TABLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,6 +19,10 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_accuracy_shown_is_the_one_measured():
+    assert accuracy_table(json.loads((ROOT / "corpus" / "accuracy.json").read_text(encoding="utf-8"))) in README
 
 
 @pytest.mark.parametrize("code", blocks("python"))
