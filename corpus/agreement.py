@@ -11,6 +11,11 @@ def kinds_of(gold: str) -> list[str]:
     return gold.split("|")
 
 
+def first_of(gold: str | None) -> str | None:
+    """The first answer of an annotation: of an announcement and the years of spending, the announcement."""
+    return gold and gold.split("|")[0]
+
+
 def same_organization(name: str | None, gold: str) -> bool:
     """Whether, without spaces and brackets, a name holds one of an annotation's or the other way round (two syllables or three letters of it)."""
     return any(_same_name(name, answer) for answer in gold.split("|"))

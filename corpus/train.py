@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from agreement import kinds_of, same_date, same_organization
+from agreement import first_of, kinds_of, same_date, same_organization
 from compose import content_hash
 from learning import Group, Question, learn_classes, learn_ranking, learn_sum
 
@@ -118,7 +118,8 @@ def questions(field: str, articles: Iterable[Article]) -> Iterator[Question | Gr
             elif field == "date":
                 when = f.When(document, place, given)
                 dates = when.candidates()
-                yield Group([_names(when.features(x)) for x in dates], [same_date(when.value(x), gold["date"]) for x in dates])
+                agree = [same_date(when.value(x), first_of(gold["date"])) for x in dates]
+                yield Group([_names(when.features(x)) for x in dates], agree if any(agree) else [same_date(when.value(x), gold["date"]) for x in dates])
 
             elif field == "party" and (gold.get("counterparties") or given.kind[j] in ("funding_round", "acquisition_or_stake")):
                 others = f.Others(document, place, given)

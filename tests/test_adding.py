@@ -35,6 +35,7 @@ def article(tmp_path):
 def empty_raw(raw):
     for path in raw.glob("0*"):
         path.unlink()
+    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
     return raw
 
 
@@ -67,7 +68,7 @@ def test_add_writes_the_masked_text_and_its_sidecar_and_nothing_else(article, em
     assert "널리" not in (empty_raw / "2024-03-04-hangugsinmun.txt").read_text(encoding="utf-8")
     said = capsys.readouterr().out
     assert re.search(r"3억 달러 +funding_round +바오테크 +2024-02", said)
-    assert "line 4, 수십억 위안: the date: 2024-03-04 is the day of publication" in said
+    assert "line 3, 3억 달러: who 바오테크 is: not in organizations.csv" in said
 
 
 def test_a_dry_run_shows_the_same_and_writes_nothing(article, empty_raw, capsys):
@@ -254,7 +255,7 @@ def test_verify_tells_words_that_no_citation_touches(release, article, capsys):
     article.write_text(ARTICLE.replace("이 소식은 널리 알려졌다.", "") + "끝\n", encoding="utf-8")
     assert command(["verify", str(article)]) == 1
     out = capsys.readouterr().out
-    assert "line 3: '░ ░░░ ░░ ░░░░.' missing" in out
+    assert "line 3: '░ ░░░ ░░ 알려졌░.' missing" in out
     assert "line 5: 1 more, beginning with '끝'" in out
 
 

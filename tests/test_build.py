@@ -153,6 +153,7 @@ def test_a_review_shows_in_the_deal(raw, tmp_path):
 def test_an_empty_folder_of_sources_gives_empty_tables(raw, tmp_path):
     for path in (*raw.glob("0*.txt"), *raw.glob("0*.toml")):
         path.unlink()
+    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
     assert [len(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")) for name in ("deals", "mentions", "sources")] == [0, 0, 0]
 

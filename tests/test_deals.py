@@ -131,9 +131,7 @@ def test_two_articles_that_tell_the_same_are_one_deal_dated_by_the_one_that_know
 def test_no_rate_is_later_than_the_article_that_gives_the_amount():
     """Another article, which appeared later, gives the date; the amount is valued with what was known when it was published."""
     early, late = date(2018, 1, 5), date(2018, 11, 2)
-    (deal,) = deals(
-        ("중국 AI 기업 센스타임은 3억 1200만 달러를 AI에 투자할 계획이다.", early), ("중국 AI 기업 센스타임은 2018년 3억 달러를 AI에 투자할 계획이다.", late)
-    )
+    (deal,) = deals(("중국 AI 기업 센스타임은 3억 1200만 달러를 투자받았다.", early), ("중국 AI 기업 센스타임은 2018년 1월 3억 달러를 투자받았다.", late))
     assert (deal.cited.mention.source.published, deal.dated.source.published) == (early, late)
     assert deal.value_window == (date(2018, 1, 1), early)
 

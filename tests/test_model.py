@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from cn_ai_funding.context.model import Model, parse, published
+from cn_ai_funding.context.model import Candidate, Model, parse, published
 from cn_ai_funding.context.read import FIELDS
 
 sys.path.insert(0, str(ROOT / "corpus"))
@@ -41,13 +41,13 @@ def test_every_field_has_its_weights():
 
 def test_a_choice_is_the_largest_sum_and_the_first_of_equal_ones():
     model = Model({"a": {"": 100}, "b": {"": 40}, "c": {"": 60}})
-    assert model.rank([{"b": None}, {"a": None}, {"b": None, "c": None}]).best == 1
-    assert model.rank([{"b": None, "c": None}, {"a": None}]).best == 0
+    assert model.rank([Candidate({"b": None}), Candidate({"a": None}), Candidate({"b": None, "c": None})]).best == 1
+    assert model.rank([Candidate({"b": None, "c": None}), Candidate({"a": None})]).best == 0
 
 
 def test_evidence_is_the_words_that_spoke_for_the_choice_the_loudest_first():
     model = Model({"a": {"": 100}, "b": {"": 300}, "c": {"": -50}})
-    assert model.rank([{}, {"a": (0, 2), "b": (5, 7), "c": (9, 11)}]).evidence == ((5, 7), (0, 2))
+    assert model.rank([Candidate({}), Candidate({"a": (0, 2), "b": (5, 7), "c": (9, 11)})]).evidence == ((5, 7), (0, 2))
 
 
 def test_a_class_is_told_with_its_probability_and_the_runner_up():

@@ -71,7 +71,9 @@ def test_the_wheel_holds_the_release_and_the_vocabulary(wheel):
             digest, name = line.split("  ")
             assert hashlib.sha256(archive.read(f"{DATA}/{name}")).hexdigest() == digest
     assert {path.name for path in (ROOT / DATA).iterdir()} == {name.removeprefix(f"{DATA}/") for name in names if name.startswith(DATA)}
-    assert {f"cn_ai_funding/{name}" for name in ("py.typed", "schema.toml", "money/vocabulary.toml", "context/vocabulary.toml")} <= names
+    assert {
+        f"cn_ai_funding/{name}" for name in ("py.typed", "schema.toml", "money/vocabulary.toml", "context/lexicon.toml", "context/weights/kind.tsv")
+    } <= names
     assert {f"cn_ai_funding/page/{path.name}" for path in (ROOT / "cn_ai_funding" / "page").glob("*.*")} <= names
     assert not any(name.startswith(("raw/", "tests/", "build.py")) for name in names)
 

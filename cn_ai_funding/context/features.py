@@ -536,7 +536,11 @@ class When:
         wanted = {document.first_day, *starts[-_LAST_DATES:], *dict.fromkeys(x.start for x in document.dates_between(*place.heading))}
         for start, end in (place.sentence, *self.twin_sentences):
             wanted.update(x.start for x in document.dates_between(start, end + _DATE_AHEAD))
-        return [UNDATED, *([PUBLISHED] if document.published else []), *(x for start in sorted(wanted) for x in document.dates_between(start, start + 1))]
+        return [
+            UNDATED,
+            *([PUBLISHED] if document.published else []),
+            *(x for start in sorted(wanted) if not place.span[0] <= start < place.span[1] for x in document.dates_between(start, start + 1)),
+        ]
 
     def value(self, x: DateExpression | str) -> str | None:
         """A candidate as EDTF."""
