@@ -34,9 +34,9 @@ ARTICLE, ARTICLES = 2000, 200
 """Code points of an article, and how many are read."""
 STAGES = {
     "finder.py:find_money": "amounts",
-    "organizations.py:find": "names",
+    "names.py:find": "names",
     "dates.py:find_dates": "dates",
-    "reading.py:figures": "what each is about",
+    "read.py:answer": "what each is about",
     "masking.py:mask": "masking",
 }
 """The functions of the reader that take time, and what they look for."""
