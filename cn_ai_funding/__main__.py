@@ -34,6 +34,7 @@ FIGURE_COLUMNS = (
     "part_of",
     "exclude_reason",
     "confidence",
+    "answers",
 )
 """What is shown of a figure besides."""
 MOST_DIFFERENCES = 20
@@ -93,7 +94,8 @@ def money(words: Sequence[str], as_json: bool) -> None:
 def read(article: str, published: date | None, as_json: bool) -> None:
     """Show what the figures of an article are about, and why.
 
-    ARTICLE is a file in any encoding, or - for standard input. The words that each figure was read from are marked.
+    ARTICLE is a file in any encoding, or - for standard input. The words that each figure was read from are marked; of kind,
+    organization and date the probability is shown, and what would have been read else.
     """
     from .context import read_article
 
@@ -111,8 +113,10 @@ def read(article: str, published: date | None, as_json: bool) -> None:
         told["confidence"] = round(figure.confidence, 3)
         if as_json:
             told |= {"parties": [*map(asdict, figure.parties)], "deal": figure.is_deal, "evidence": figure.evidence}
+            told["answers"] = {field: asdict(answer) for field, answer in figure.answers.items()}
         else:
             told |= {"counterparties": " | ".join(figure.counterparties), "parties": " | ".join(f"{party.role}: {party.name}" for party in figure.parties)}
+            told["answers"] = " | ".join(f"{field} {x.probability:.2f} or {x.runner_up} {x.runner_up_probability:.2f}" for field, x in figure.answers.items())
         rows.append(told)
     _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
 

@@ -32,6 +32,8 @@ EVIDENCE_STYLES = {
 OTHER_STYLE = "cyan"
 """The same for any other field."""
 MASK_STYLE = "dim"
+SHOWN = 0.01
+"""The probability from which a runner-up is shown."""
 _LABEL = 17
 """Characters of the labels of a deal."""
 _LEAST = {"text": 10, "kind": 13, "organization": 8, "date": 10, "besides": 9, "read from": 9}
@@ -85,11 +87,20 @@ def show_figures(console: Console, text: str, figures: "Sequence[Figure]") -> No
     for number, figure in enumerate(figures):
         words = _words(text, sorted({span for found in figure.evidence.values() for span in found}))
         if figure.restates is None:
-            told = (figure.kind, figure.organization or "?", figure.date or "?", _besides(figure), words)
+            told = (*(_answered(figure, name) for name in ("kind", "organization", "date")), _besides(figure), words)
         else:
             told = (f"restates {figure.restates}", "", "", "", words)
         rows.append((str(number), figure.money.text, *told))
     console.print(table(("", "text", "kind", "organization", "date", "besides", "read from"), rows))
+
+
+def _answered(figure: "Figure", field: str) -> str:
+    """What a field was read as, how sure that is, and the runner-up in a line of its own."""
+    value, answer = getattr(figure, field) or "?", figure.answers.get(field)
+    if answer is None:
+        return str(value)
+    second = f"\nor {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" if answer.runner_up_probability >= SHOWN else ""
+    return f"{value} {answer.probability:.0%}{second}"
 
 
 def _words(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -87,6 +87,10 @@ class Document:
         start = len(self.text) - len(self.text.lstrip())
         return start, min(self.line(start)[1], start + _LONGEST_HEADLINE)
 
+    def in_headline(self, j: int) -> bool:
+        """Whether a figure, by its place among the roots, stands in the headline. It is then read last, as the body says more of it."""
+        return 0 <= j and self.root_starts[j] < self.headline[1]
+
     @cached_property
     def _headings(self) -> list[Span]:
         """The lines that head what follows: short, without a full stop and without a figure of their own."""
@@ -133,6 +137,11 @@ class Document:
             if name.type != ANAPHOR:
                 grouped.setdefault(name.key, []).append(name)
         return grouped
+
+    @cached_property
+    def usual_names(self) -> dict[str, list[Name]]:
+        """Of the names by whom they name those to say: a listed company's as the text has it most (페이스++ is seldom meant), 중국 rather than 中."""
+        return {key: _usual(names) for key, names in self.whos.items()}
 
     @cached_property
     def company_counts(self) -> Counter[str]:
@@ -202,6 +211,13 @@ def _with_people(text: str, names: Sequence[Name]) -> Sequence[Name]:
     """The names, those of people with a title anywhere known as people's."""
     people = {name.text for name in names if name.type in (COINED, PROPER, ODD, FORM) and _TITLE.match(text, name.end)}
     return [name._replace(type=PERSON) if name.text in people else name for name in names]
+
+
+def _usual(names: Sequence[Name]) -> list[Name]:
+    if names[0].organization and names[0].type in COMPANIES:
+        most = Counter(name.text for name in names).most_common(1)[0][0]
+        return [name for name in names if name.text == most]
+    return [name for name in names if len(name.text) > 1] or list(names)
 
 
 def magnitude(mention: MoneyMention) -> int:

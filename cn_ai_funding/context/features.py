@@ -90,13 +90,15 @@ class Place:
         self.before = max([start, *(document.root_spans[j - 1][1:] if j else ())])
         self.after = min([end, *([document.root_starts[j + 1]] if j + 1 < len(document.roots) else ())])
         self.line = document.line(span[0])
-        self.in_headline = span[0] < document.headline[1]
+        self.in_headline = document.in_headline(j)
         self.earlier_here = j > 0 and document.root_starts[j - 1] >= start
         self.near = "s" if self.earlier_here else "p"
         self.left = document.hits_between(self.before, span[0])
         self.right = document.hits_between(span[1], self.after)
         self.previous = document.sentence_before(start)
         self.twins = document.twins.get(j, ())
+        self.last = j - 1 if document.in_headline(j - 1) == self.in_headline else -1
+        self.known_twins = [twin for twin in self.twins if (document.in_headline(twin), twin) < (self.in_headline, j)]
         self.heading = document.heading(span[0])
         self.is_row = document.is_row(span[0])
         self.endings = find_endings(document.text, span[1], self.clause[1])
@@ -181,16 +183,16 @@ def kind(document: Document, place: Place, answers: Answers, shared: Features) -
     acting = next((name for name in before if name.role in _ACTING), None)
     features[f"Nt:{acting.type}" if acting else "Nt:-"] = (acting.start, acting.reach) if acting else None
     features[f"Nl:{before[-1].type}:{before[-1].role}" if before else "N:-"] = (before[-1].start, before[-1].reach) if before else None
-    last = answers.kind.get(place.j - 1)
+    last = answers.kind.get(place.last)
     features[f"prev:{last}"] = None
     if last:
-        gap = document.text[document.root_spans[place.j - 1][1] : span[0]]
+        gap = document.text[document.root_spans[place.last][1] : span[0]]
         features[f"prev{'s' if place.earlier_here else 'p' if chr(10) in gap else 'l'}:{last}"] = None
         if len(gap) <= _LISTED:
             features[f"prevlist:{last}"] = None
         if not place.left and not place.right:
             features[f"prevbare:{last}"] = None
-    features.update((f"twin:{answers.kind[twin]}", None) for twin in place.twins if twin in answers.kind)
+    features.update((f"twin:{answers.kind.get(twin)}", None) for twin in place.known_twins)
     features.update((f"D:#{name}", None) for name in document.full_of)
     return features
 
@@ -220,9 +222,9 @@ def status(document: Document, place: Place, answers: Answers, shared: Features)
     for x in document.dates_between(*place.sentence):
         when = _when(document.published, x.edtf)
         features.update(dict.fromkeys((f"D:{when}:{x.role}", f"D:{when}:k:{k}"), (x.start, x.reach)))
-    before = answers.status.get(place.j - 1)
+    before = answers.status.get(place.last)
     if before:
-        features.update(dict.fromkeys((f"prev{place.near}:{before}", f"prev{place.near}:{before}:same{answers.kind.get(place.j - 1) == k}")))
+        features.update(dict.fromkeys((f"prev{place.near}:{before}", f"prev{place.near}:{before}:same{answers.kind.get(place.last) == k}")))
     return features
 
 
@@ -244,8 +246,8 @@ def _is_news(published: date, day: str) -> bool:
 
 
 def named(document: Document, place: Place, key: str) -> Name:
-    """Where a text names somebody nearest to a figure: the last time before it, else the first after it."""
-    names = document.whos[key]
+    """Where a text names somebody, as it does most, nearest to a figure: the last time before it, else the first after it."""
+    names = document.usual_names[key]
     at = bisect_left(names, (place.span[0],))
     return names[at - 1] if at else names[0]
 
@@ -281,14 +283,14 @@ class Whom:
         self.titled = {name.key for name in document.names_between(*document.headline)}
         self.twins = {name.key for twin in place.twins for name in document.names_between(*document.layout.sentence(document.root_starts[twin]))}
         listed: dict[str, Iterable[str | None]] = {"headed": self.headed, "titled": self.titled, "twin": self.twins}
-        listed["twinanswer"] = {answers.organization.get(twin, "") for twin in place.twins}
+        listed["twinanswer"] = {answers.organization.get(twin, "") for twin in place.known_twins}
         self.named_as = _inverted({name: (key,) for name, key in roles.items()})
         self.listed_as = _inverted(listed)
 
     def candidates(self) -> list[str | None]:
         """Whom the figure may be about, by key, in order of the text, and None for nobody: who was named last, is named next, and whom the text is about."""
         document, place = self.document, self.place
-        wanted = {document.main, document.first, self.answers.organization.get(place.j - 1), *self.headed, *self.titled, *self.twins}
+        wanted = {document.main, document.first, self.answers.organization.get(place.last), *self.headed, *self.titled, *self.twins}
         last = dict.fromkeys(name.key for name in reversed(document.names_between(max(0, place.span[0] - _CARRY), place.span[0])))
         following = dict.fromkeys(name.key for name in document.names_between(place.span[1], place.sentence[1] + _AHEAD))
         wanted.update([*last][:_LAST], [*following][:_NEXT])
@@ -296,7 +298,7 @@ class Whom:
 
     def features(self, key: str | None) -> Candidate:
         """Features of one of them."""
-        k, s, previous = self.kind, self.state, self.place.j - 1
+        k, s, previous = self.kind, self.state, self.place.last
         same = previous >= 0 and self.answers.organization.get(previous, "") == key
         if key is None:
             head = "h" if self.place.in_headline else ""
@@ -527,7 +529,7 @@ class When:
         self.right = _following_words(*(hit.classes for hit in place.right[:2]))
         self.has = f"in{min(2, len(self.inside))}"
         self.twin_sentences = [document.layout.sentence(document.root_starts[twin]) for twin in place.twins]
-        self.twin_dates = {answers.date.get(twin, "") for twin in place.twins}
+        self.twin_dates = {answers.date.get(twin, "") for twin in place.known_twins}
 
     def candidates(self) -> list[DateExpression | str]:
         """The dates that a figure may be of."""
@@ -557,10 +559,10 @@ class When:
         place, k, s, has = self.place, self.kind, self.status, self.has
         words = [x, f"{x}:k:{k}", f"{x}:s:{s}", f"{x}:s:{s}:k:{k}", f"{x}:{has}", f"{x}:{has}:k:{k}", f"{x}:{has}:s:{s}", f"{x}:h{place.in_headline}"]
         words += [f"{x}:pub{self.document.published is not None}", f"{x}:last:{self.last_here.role if self.last_here else '-'}"]
-        if self.answers.date.get(place.j - 1, "") == self.value(x):
+        if self.answers.date.get(place.last, "") == self.value(x):
             alike = f"{x}:same:{place.near}"
-            words += [alike, f"{alike}:{has}", f"{alike}:k{self.answers.kind.get(place.j - 1) == k}"]
-        elif place.j:
+            words += [alike, f"{alike}:{has}", f"{alike}:k{self.answers.kind.get(place.last) == k}"]
+        elif place.last >= 0:
             words.append(f"{x}:other:{place.near}:{has}")
         found: Features = dict.fromkeys(words)
         found.update((f"{x}:E:{name}", span) for name, span in place.endings)
@@ -601,8 +603,8 @@ class When:
             words.append(_crossed("firstday", has))
         if document.published and form == "day" and when != "future":
             words.append(_crossed(f"news{_is_news(document.published, x.edtf)}", p, has, f"k:{k}"))
-        if self.answers.date.get(place.j - 1, "") == x.edtf:
-            words.append(_same_day(place.near, w, has, k, self.answers.kind.get(place.j - 1)))
+        if self.answers.date.get(place.last, "") == x.edtf:
+            words.append(_same_day(place.near, w, has, k, self.answers.kind.get(place.last)))
         if x.edtf in self.twin_dates:
             words.append(_crossed("twin"))
         if self.twin_sentences and any(a <= x.start < b for a, b in self.twin_sentences):

@@ -41,6 +41,16 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a field was read as, how probable that is, and the runner-up (None too where that is nobody, or no date; or where there is none)."""
+
+    value: str | None
+    probability: float
+    runner_up: str | None
+    runner_up_probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One amount of money, and what the text says it is about. Unknown is None.
 
@@ -52,7 +62,8 @@ class Figure:
     currency, `part_of` that of the larger figure it is a part of. `exclude_reason` says why a figure is no deal.
     `parties` are the names that take part, each with its role; `counterparties` the names of investors and buyers alone.
     `confidence` is the probability that kind, organization and date are all right; 1 where none was estimated.
-    `evidence` maps a field to the spans it was read from.
+    `evidence` maps a field to the spans it was read from, `answers` kind, status, organization and date to how probable
+    they are and to the runner-up.
     """
 
     money: MoneyMention
@@ -71,6 +82,7 @@ class Figure:
     exclude_reason: str | None = None
     confidence: float = 1.0
     evidence: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
     def investment(self) -> bool:

@@ -50,7 +50,7 @@ _GLOSSED = re.compile(
     rf"(?<![{_WORD}])(?P<name>[가-힣A-Z][가-힣A-Za-z0-9.&-]{{1,15}}) ?"
     r"[(（](?:[一-鿿]{2,12}|(?=[^()（）]*[a-z])[A-Z][A-Za-z0-9.+& -]{2,30})(?:[,，·] ?[^()（）\n]{1,40})?[)）]"
 )
-_SUFFIX = re.compile(rf"(?<![{_WORD}])[가-힣A-Za-z0-9&·]{{2,12}}?{any_of(NAME['suffix'])}{_END}")
+_SUFFIX = re.compile(rf"(?<![{_WORD}])[가-힣A-Za-z0-9&]{{2,12}}?{any_of(NAME['suffix'])}{_END}")
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9{MASK}])(?:(?P<product>[A-Z][A-Za-z]{{0,10}}-?[0-9]{{1,4}}[A-Za-z]{{0,3}})"
     rf"|(?P<name>[A-Z][A-Za-z0-9&-][A-Za-z0-9.&-]{{0,30}}(?: [A-Z][A-Za-z0-9.&-]{{1,20}}){{0,2}})){_END}"

@@ -7,10 +7,10 @@ after the other, each for all figures in the order of the text, since what was a
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from ..money import Span, find_money
 from ..money.vocabulary import any_of
@@ -19,7 +19,7 @@ from . import figure as values
 from .dates import DURATION, DateExpression, likeliest
 from .document import Document
 from .features import Answers, Place
-from .figure import Figure, Party
+from .figure import Answer, Figure, Party
 from .lexicon import DEFINITION, TOPIC
 from .mask import Masked, find_names, mask_text
 from .model import Choice, Model, published
@@ -87,13 +87,14 @@ def _published() -> Directory:
 
 @dataclass(slots=True)
 class Reading:
-    """A document with all that was answered of it: of each field the choices by figure."""
+    """A document with all that was answered of it: of each field the choices by figure, and what they say."""
 
     document: Document
     places: list[Place]
     shared: list[f.Features]
     answers: Answers
-    choices: dict[str, list[Choice]]
+    choices: dict[str, dict[int, Choice]]
+    told: dict[str, dict[int, Answer]]
     parties: dict[int, list[tuple[Name, Choice]]]
 
 
@@ -101,34 +102,56 @@ def open_reading(masked: Masked, published_on: date | None) -> Reading:
     """A masked text before any question is asked of it."""
     document = Document(masked.text, masked.mentions, masked.names, published_on)
     places = [Place(document, j) for j in range(len(document.roots))]
-    return Reading(document, places, [f.about(document, place) for place in places], Answers(), {}, {})
+    return Reading(document, places, [f.about(document, place) for place in places], Answers(), {}, {}, {})
 
 
 def answer(reading: Reading, field: str, model: Model) -> None:
-    """Answer one field for every figure, in order, given the fields before it."""
+    """Answer one field for every figure, in order, those of the headline last, given the fields before it."""
     document, answers = reading.document, reading.answers
-    choices = reading.choices[field] = []
-    for j, place in enumerate(reading.places):
+    choices: dict[int, Choice] = {}
+    told: dict[int, Answer] = {}
+    reading.choices[field], reading.told[field] = choices, told
+    for place in sorted(reading.places, key=lambda place: place.in_headline):
+        j = place.j
         if field == "kind":
             choice, answers.kind[j] = model.classify(f.kind(document, place, answers, reading.shared[j]))
+            told[j] = _told(choice, model.classes.__getitem__)
         elif field == "status":
             choice, answers.status[j] = model.classify(f.status(document, place, answers, reading.shared[j]))
+            told[j] = _told(choice, model.classes.__getitem__)
         elif field == "organization":
             whom = f.Whom(document, place, answers)
             keys = whom.candidates()
             choice = model.rank([whom.features(key) for key in keys])
             answers.organization[j] = keys[choice.best]
+            told[j] = _told(choice, partial(_who, document, place, keys))
         elif field == "date":
             when = f.When(document, place, answers)
             dates = when.candidates()
             choice = model.rank([when.features(x) for x in dates])
             answers.date[j], answers.expression[j] = when.value(dates[choice.best]), dates[choice.best]
+            told[j] = _told(choice, partial(_when, when, dates))
         else:
             others = f.Others(document, place, answers)
             asked = [(name, model.holds(others.features(name))) for name in others.candidates()]
             reading.parties[j] = [(name, choice) for name, choice in asked if choice.best]
             continue
-        choices.append(choice)
+        choices[j] = choice
+
+
+def _told(choice: Choice, value: Callable[[int], str | None]) -> Answer:
+    """A choice in words. `value` says what a candidate is by its place."""
+    second = None if choice.second is None else value(choice.second)
+    return Answer(value(choice.best), round(choice.probability, 3), second, round(choice.second_probability, 3))
+
+
+def _who(document: Document, place: Place, keys: Sequence[str | None], i: int) -> str | None:
+    key = keys[i]
+    return None if key is None else f.named(document, place, key).text
+
+
+def _when(when: f.When, dates: Sequence[DateExpression | str], i: int) -> str | None:
+    return when.value(dates[i])
 
 
 def _figures(masked: Masked, published_on: date | None) -> list[Figure]:
@@ -169,6 +192,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
             exclude_reason=values.IS_DEFINITION,
             evidence=evidence,
             confidence=confidence(reading, j, published("confidence").weights),
+            answers={"status": reading.told["status"][j]},
         )
     kind = answers.kind[j]
     key = answers.organization[j]
@@ -201,6 +225,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
         exclude_reason=_exclusion(kind, who, relevant),
         parties=parties,
         confidence=confidence(reading, j, published("confidence").weights),
+        answers={name: told[j] for name, told in reading.told.items() if told},
     )
     part = next((hit for hit in document.hits_between(place.clause[0], place.span[0]) if hit.word in PART), None)
     whole = _whole(figure, earlier) if part else None
