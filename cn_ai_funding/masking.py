@@ -6,7 +6,7 @@ caller's to say; that no readable prose survives is decided here.
 
 import re
 import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,8 +16,8 @@ import numpy.typing as npt
 MASK = "░"
 """U+2591 LIGHT SHADE: a symbol, so that no word rule takes it for a letter."""
 WINDOW = 24
-READABLE = 12
-"""No WINDOW code points in a row without a mask may hold READABLE Hangul syllables: a handful of words, no sentence."""
+READABLE, PLAIN = 12, 4
+"""No WINDOW code points in a row without a mask may hold READABLE Hangul syllables, PLAIN of them in no fact: a handful of words, no sentence."""
 AFFIX = 12
 """Code points on either side within which the word around a piece of evidence has to end to be kept with it."""
 
@@ -30,33 +30,35 @@ _LONG = re.compile(f"[^{MASK}]{{{WINDOW},}}")
 LETTER = r"[^\W_]"
 """What a mask stands for: one letter or digit."""
 _LETTER = re.compile(LETTER)
-_HANGUL = re.compile("[가-힣]")
+_FACT = "\x1a"
+"""Stands for a syllable of a fact."""
+_HANGUL, _PLAIN = re.compile(f"[가-힣{_FACT}]"), re.compile("[가-힣]")
 _WORD = re.compile(r"\S+")
 
 
-def mask(text: str, always: Sequence[Span], evidence: Sequence[Span]) -> str:
+def mask(text: str, always: Sequence[Span], evidence: Sequence[Span], facts: Sequence[Span] = ()) -> str:
     """The text with all words masked but those that a span touches.
 
     Spans of `always` are kept whatever stands around them. Those of `evidence`, the most important first, are kept only
     where no readable stretch of prose comes of it, each whole or not at all; so is, after them, the rest of the words that
-    they stand in.
+    they stand in. `facts` are names and figures: a stretch that holds little else is no prose.
 
     >>> mask("회사는 최근 2억 위안을 유치했다.", [(7, 12)], [])
     '░░░ ░░ 2억 위안을 ░░░░.'
     """
-    shown = _unmasked(text)
+    shown, weighed = _unmasked(text), _without(text, facts)
     kept = bytearray(_unmasked(_LETTER.sub(MASK, text)))
     spans = [*always, *evidence]
     words = _around(text, spans)
-    if whole := _all_kept(text, kept, shown, words):
+    if whole := _all_kept(text, weighed, kept, shown, words):
         return whole
     for start, end in always:
         kept[start:end] = shown[start:end]
     for span in evidence:
-        _keep(text, kept, shown, *span)
+        _keep(weighed, kept, shown, *span)
     for span, word in zip(spans, words, strict=True):
         if kept.find(0, *span) < 0:
-            _keep(text, kept, shown, *word)
+            _keep(weighed, kept, shown, *word)
     return _masked(text, kept)
 
 
@@ -69,13 +71,22 @@ def _keep(text: str, kept: bytearray, shown: bytes, start: int, end: int) -> Non
             kept[start:end] = before
 
 
-def _all_kept(text: str, kept: bytearray, shown: bytes, words: Iterable[Span]) -> str | None:
+def _without(text: str, facts: Iterable[Span]) -> str:
+    """The text with the syllables of facts marked as such."""
+    pieces, last = [], 0
+    for start, end in sorted(facts):
+        pieces += [text[last:start], _PLAIN.sub(_FACT, text[max(start, last) : end])]
+        last = max(last, end)
+    return "".join([*pieces, text[last:]])
+
+
+def _all_kept(text: str, weighed: str, kept: bytearray, shown: bytes, words: Iterable[Span]) -> str | None:
     """The text with all words kept, if no readable stretch comes of it: so it is with a text that was masked before."""
     kept = kept[:]
     for start, end in words:
         kept[start:end] = shown[start:end]
-    whole = _masked(text, kept)
-    return None if any(map(_is_prose, _LONG.findall(_SPACES.sub(" ", whole)))) else whole
+    prose = any(map(_is_prose, _LONG.findall(_SPACES.sub(" ", _masked(weighed, kept)))))
+    return None if prose else _masked(text, kept)
 
 
 def _masked(text: str, kept: bytearray) -> str:
@@ -169,4 +180,11 @@ def _is_prose(stretch: str) -> bool:
     if len(stretch) < WINDOW:
         return False
     syllables = [match.start() for match in _HANGUL.finditer(stretch)]
-    return any(syllables[i + READABLE - 1] - syllables[i] < WINDOW for i in range(len(syllables) - READABLE + 1))
+    plain = [match.start() for match in _PLAIN.finditer(stretch)]
+    if len(plain) < PLAIN:
+        return False
+    for first, last in zip(syllables, syllables[READABLE - 1 :], strict=False):
+        start = min(first, len(stretch) - WINDOW)
+        if last - first < WINDOW and bisect_left(plain, start + WINDOW) - bisect_left(plain, start) >= PLAIN:
+            return True
+    return False

@@ -2,7 +2,7 @@
 
 Cross-validation by event: for each fold everything is learned from the other folds, with all that learning does there, and
 the fold is then read. Writes accuracy.json; what README and DATA_DICTIONARY.md show is made from it. `--more` adds the
-learning curve and what each group of features brings.
+learning curve, what the mask costs and what each group of features brings.
 """
 
 import json
@@ -132,7 +132,7 @@ def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int],
 
 
 @click.command()
-@click.option("--more", is_flag=True, help="The learning curve, and what each group of features brings, on one fold.")
+@click.option("--more", is_flag=True, help="The learning curve, what the mask costs, and what each group of features brings, on one fold.")
 def main(more: bool) -> None:
     """Cross-validate the reader on the corpus, by event, and write accuracy.json."""
     directory = Directory(map(Organization.from_row, read_organizations(RAW / "organizations.csv", [])))
@@ -150,6 +150,7 @@ def main(more: bool) -> None:
         click.echo(f"\none fold: {_line(base)}\n\nlearned from a share of the articles")
         for share in (0.25, 0.5, 1.0):
             click.echo(f"{share:6.0%}  {_line(measure(articles, fold, [1], share=share))}")
+        click.echo(f"\nread and learned without the mask: {_line(measure(load(HERE, directory, masked=False), fold, [1]))}")
         click.echo("\nwithout a group of features")
         for group in GROUPS:
             click.echo(f"{group:40}  {_line(measure(articles, fold, [1], without=group))}")

@@ -21,7 +21,7 @@ from learning import Group, Question, learn_classes, learn_ranking, learn_sum
 
 from cn_ai_funding.context import features as f
 from cn_ai_funding.context.figure import CANCELLED, KINDS, STATUSES, SUPERSEDED
-from cn_ai_funding.context.mask import mask_text
+from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import Reading, answer, open_reading, surety
@@ -52,15 +52,15 @@ class Article:
     given: f.Answers = field(default_factory=f.Answers)
 
 
-def load(folder: Path, directory: Directory) -> list[Article]:
-    """The articles of a folder laid out as this one is."""
+def load(folder: Path, directory: Directory, masked: bool = True) -> list[Article]:
+    """The articles of a folder laid out as this one is, read through the mask, or whole."""
     days = {row["id"]: row["published_date"] for row in csv.DictReader((folder / "sources.csv").open(encoding="utf-8"))}
     articles = []
     for file in sorted((folder / "gold").glob("*.jsonl")):
         gold = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         text = (folder / "articles" / f"{file.stem}.txt").read_text(encoding="utf-8")
         day = days[file.stem]
-        reading = open_reading(mask_text(text, directory), date.fromisoformat(day) if day else None)
+        reading = open_reading(mask_text(text, directory) if masked else unmasked(text, directory), date.fromisoformat(day) if day else None)
         own = {(row["start"], row["end"]): row for row in gold if row["kind"] != "restated_conversion"}
         document = reading.document
         spans = [(document.mentions[i].start, document.mentions[i].end) for i in document.roots]

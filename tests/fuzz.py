@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from conftest import ROOT, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_masking import READABLE, hangul_in_windows
+from test_masking import prose
 
 from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.__main__ import main as command
@@ -155,7 +155,7 @@ def no_prose(masked: str) -> bool:
     for mention in find_money(masked):
         for start, end in ((mention.start, mention.end), *mention.evidence):
             without[start:end] = "0" * (end - start)
-    return all(count < READABLE for _, count in hangul_in_windows("".join(without)))
+    return not prose("".join(without))
 
 
 def check_sources(raw: Path, text: bytes, sidecar: bytes, table: bytes, name: str) -> None:

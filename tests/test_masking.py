@@ -7,10 +7,13 @@ from conftest import ARTICLES, ROOT, needs_full_texts, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cn_ai_funding import find_money, mask_article, read_article
-from cn_ai_funding.masking import MASK, READABLE, WINDOW, fits, mask, masked_share, passage, quote
+from cn_ai_funding import Organization, find_money, load_organizations, mask_article, read_article
+from cn_ai_funding.context.mask import mask_text
+from cn_ai_funding.context.names import Directory
+from cn_ai_funding.masking import MASK, PLAIN, READABLE, WINDOW, fits, mask, masked_share, passage, quote
 
 PUBLISHED = date(2019, 2, 7)
+DIRECTORY = Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
 SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"] for row in rows("money")]
 
 
@@ -18,10 +21,20 @@ def readings(text):
     return read_article(text, published_on=PUBLISHED)
 
 
-def hangul_in_windows(text):
-    squeezed = " ".join(text.split())
-    syllables = ["가" <= character <= "힣" for character in squeezed]
-    return [(squeezed[i : i + WINDOW], sum(syllables[i : i + WINDOW])) for i in range(len(squeezed) - WINDOW + 1) if MASK not in squeezed[i : i + WINDOW]]
+def prose(masked):
+    """The stretches of WINDOW code points without a mask that hold READABLE syllables, PLAIN of them in no amount and no name."""
+    read = mask_text(masked, DIRECTORY)
+    plain = list(masked)
+    for thing in (*read.mentions, *read.names):
+        plain[thing.start : thing.end] = "#" * (thing.end - thing.start)
+    kept = [i for i, character in enumerate(masked) if not (character.isspace() and masked[i - 1 : i].isspace())]
+    found = []
+    for i in range(len(kept) - WINDOW + 1):
+        here = kept[i : i + WINDOW]
+        hangul = [at for at in here if "가" <= masked[at] <= "힣"]
+        if all(masked[at] != MASK for at in here) and len(hangul) >= READABLE and sum(plain[at] != "#" for at in hangul) >= PLAIN:
+            found.append(masked[here[0] : here[-1] + 1])
+    return found
 
 
 @given(st.lists(st.sampled_from(SENTENCES), max_size=6), st.sampled_from([" ", "\n", "\n\n"]))
@@ -73,20 +86,26 @@ def test_masking_keeps_length_line_breaks_and_what_is_left(text):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "raw").glob("*.txt")), ids=lambda path: path.stem)
 def test_no_prose_stands_in_raw(path):
-    assert [window for window, count in hangul_in_windows(path.read_text(encoding="utf-8")) if count >= READABLE] == []
+    assert prose(path.read_text(encoding="utf-8")) == []
 
 
 @needs_full_texts
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
 def test_no_prose_survives_masking(path):
     masked = mask_article(path.read_text(encoding="utf-8"))
-    assert [window for window, count in hangul_in_windows(masked) if count >= READABLE] == []
+    assert prose(masked) == []
 
 
 def test_what_was_no_money_is_none_when_masked():
     """The word that says so may be masked: then the number is."""
     text = "몸무게가 무려 자그마치 정말로 대단히 커서 780파운드인 사람이 만든 중국 AI 회사는 3억 위안을 투자받았다."
     assert [m.text for m in find_money(mask_article(text, []))] == [m.text for m in find_money(text)] == ["3억 위안"]
+
+
+def test_a_list_of_names_and_amounts_is_no_prose():
+    """What was left of a sentence would be readable; names and amounts alone are facts."""
+    text = "중국 AI 투자: 센스타임 10억 달러, 유비테크 6억 달러, 딥시크 3억 달러."
+    assert mask_article(text) == text
 
 
 def test_evidence_gives_way_where_prose_would_survive():

@@ -89,7 +89,7 @@ class Document:
 
     def in_headline(self, j: int) -> bool:
         """Whether a figure, by its place among the roots, stands in the headline. It is then read last, as the body says more of it."""
-        return 0 <= j and self.root_starts[j] < self.headline[1]
+        return j >= 0 and self.root_starts[j] < self.headline[1]
 
     @cached_property
     def _headings(self) -> list[Span]:

@@ -63,9 +63,10 @@ def mask_text(text: str, directory: Directory) -> Masked:
             mentions = found
 
 
-def find_names(text: str, mentions: Sequence[MoneyMention], directory: Directory) -> list[Name]:
-    """The names in a text; none are looked for where there is no amount for them."""
-    return directory.find(text, _zones(text, mentions)) if mentions else []
+def unmasked(text: str, directory: Directory) -> Masked:
+    """The text as it is, to compare what is read of it with what is read of what the mask keeps."""
+    mentions = find_money(text)
+    return Masked(text, mentions, directory.find(text, _zones(text, mentions)) if mentions else [])
 
 
 def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
@@ -88,12 +89,12 @@ def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
     return zones
 
 
-def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]) -> tuple[list[Span], list[Span]]:
-    """The spans that must stay, and those that may, the most telling first."""
+def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]) -> tuple[list[Span], list[Span], list[Span]]:
+    """The spans that must stay, those that may, the most telling first, and the facts."""
     always = [(mention.start, mention.end) for mention in mentions] + [span for mention in mentions for span in mention.evidence]
     always += [match.span() for match in _NUMBER.finditer(text)]
     if not mentions:
-        return always, []
+        return always, [], []
     always += [match.span() for topic in _TOPICS if (match := topic.search(text))]
     people = [(name.start, name.reach) for name in names]
     days = [(x.start, x.reach) for x in find_dates(text, _ANY_DAY)]
@@ -114,7 +115,8 @@ def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zo
     telling += [match.span() for match in _COUNTED.finditer(text)]
     telling += people + words
     telling += [(hit.start, hit.end) for hit in hits]
-    return always, [*dict.fromkeys(telling)]
+    facts = [(mention.start, mention.end) for mention in mentions] + [(name.start, name.end) for name in names]
+    return always, [*dict.fromkeys(telling)], facts
 
 
 def _word(text: str, start: int, end: int) -> Span:
