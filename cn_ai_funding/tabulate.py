@@ -1,4 +1,4 @@
-"""Lays what was judged out as tables: converts the amounts, counts, sorts. Decides nothing."""
+"""Lays what was judged out as tables: counts, sorts. Decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -55,7 +55,7 @@ def tabulate(
     listed.add(organizations)
     parties.add(row for deal in deals for row in deal.parties)
     tables = {
-        "deals": _converted(deals, organizations, rates),
+        "deals": _deals(deals, organizations),
         "parties": parties.frame(),
         "mentions": mentions,
         "evidence": rows["evidence"],
@@ -66,15 +66,12 @@ def tabulate(
     return {name: TABLES[name].frame(frame) for name, frame in tables.items()}
 
 
-def _converted(deals: Iterable[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame) -> pd.DataFrame:
+def _deals(deals: Iterable[Deal], organizations: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     by_id = {row["organization_id"]: row for row in organizations}
     rows = Rows("deals")
     rows.add(deal.row(by_id) for deal in deals)
     frame = rows.frame()
-    if frame.empty:
-        return frame
-    converted = fx.convert(frame, rates)
-    return frame.assign(**converted, stated_deviation_pct=fx.stated_deviation(frame, converted))
+    return frame.assign(stated_deviation_pct=fx.stated_deviation(frame, frame))
 
 
 def _counted(rows: pd.DataFrame, key: str, mentions: pd.DataFrame) -> pd.DataFrame:

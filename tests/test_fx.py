@@ -28,8 +28,9 @@ RATES = pd.DataFrame(
 
 
 def convert(*rows):
-    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"])
-    return fx.convert(frame.astype({"amount": "float64", "value_from": "datetime64[s]", "value_to": "datetime64[s]"}), RATES)
+    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"]).assign(amount_low=lambda frame: frame["amount"], amount_high=None)
+    numbers = dict.fromkeys(["amount", "amount_low", "amount_high"], "float64")
+    return fx.convert(frame.astype(numbers | {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}), fx.by_day(RATES))
 
 
 def one(*row):
