@@ -56,8 +56,7 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
         raise ProblemsError(problems)
     with screen.status("Judging and checking"):
         deals = link(telling, wide)
-        settle(deals)
-        frames = tabulate(rows, deals, organizations, rates)
+        frames = tabulate(rows, deals, settle(deals, wide), organizations, rates)
         if faults := check(frames):
             raise ProblemsError(faults)
     return frames, notices

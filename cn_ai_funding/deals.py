@@ -67,13 +67,13 @@ class Telling:
 class Deal:
     """One investment figure as finally judged, from all mentions that tell of it, some of them perhaps in other amounts.
 
-    `converted` is what `fx.convert` gives for it, `exclude_reason` why adding it up would count money twice, or count none
-    (None where it may be added up), and `doubts` are what checks found odd.
+    For totals.py to fill: what it is worth in dollars (NaN where that is not known), why adding it up would count money twice,
+    or count none (None where it may be added up), and what is odd about it.
     """
 
     tellings: list[Telling]
     conflicting: list[Telling] = field(default_factory=list)
-    converted: Mapping[str, Any] = field(default_factory=dict)
+    usd: float = math.nan
     exclude_reason: str | None = None
     doubts: list[str] = field(default_factory=list)
 
@@ -110,6 +110,8 @@ class Deal:
         That is the one that stands before a restatement, else one that is not won, which Korean publishers convert into. A
         bound is cited where the deal is told as one.
         """
+        if len(self.tellings) == 1:
+            return self.tellings[0]
         restated = next((t for t in self.tellings if t.restatements), None)
         foreign = restated or next((t for t in self.tellings if t.mention.figure.money.currency != "KRW"), self.tellings[0])
         bounded = self.is_upper_bound
@@ -200,7 +202,7 @@ class Deal:
         figure, source, money = cited.mention.figure, cited.mention.source, cited.mention.figure.money
         who = organizations.get(figure.organization_id or "", {"name_ko": figure.organization})
         stated, window, period = self.stated, self.value_window, self.period
-        return {**amounts(money), **self.converted} | {
+        return amounts(money) | {
             "deal_id": self.deal_id,
             "kind": figure.kind,
             "measure": self.measure,
@@ -246,7 +248,7 @@ class Deal:
 
 
 def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
-    """The deals that the mentions tell of, sorted by id, each with its conversion. `wide` are rates as `fx.by_day` gives them."""
+    """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
     linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
     tellings = sorted(_tellings(mentions), key=order)
     worth = fx.in_usd(valued((telling.mention.figure.money, telling.mention.value_window) for telling in tellings), wide)
@@ -257,14 +259,7 @@ def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
         if same:
             same.tellings.append(telling)
         index.add(same or Deal([telling]), telling)
-    deals = sorted((deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id)
-    columns = ["amount", "amount_low", "amount_high", "currency", "value_from", "value_to"]
-    rows = pd.DataFrame([amounts(deal.cited.mention.figure.money) | dict(zip(columns[4:], deal.value_window, strict=True)) for deal in deals])
-    types = {"amount": "float64", "amount_low": "float64", "amount_high": "float64", "value_from": "datetime64[s]", "value_to": "datetime64[s]"}
-    converted = fx.convert(rows.reindex(columns=columns).astype(types), wide).astype(object)
-    for deal, row in zip(deals, converted.where(converted.notna(), None).to_dict("records"), strict=True):
-        deal.converted = {str(name): value for name, value in row.items()}
-    return deals
+    return sorted((deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id)
 
 
 class Index:
@@ -298,7 +293,7 @@ def _offered(telling: Telling) -> Iterator[Hashable]:
         yield money.currency, money.amount
         for place, rounded in _roundings(money.amount):
             yield money.currency, rounded, place
-    if telling.usd > 0:
+    if 0 < telling.usd < math.inf:
         yield telling.mention.source.source_id, _band(telling.usd)
 
 
@@ -312,7 +307,7 @@ def _wanted(telling: Telling) -> Iterator[Hashable]:
         yield money.currency, money.amount, _step(money.amount)
         for _, rounded in _roundings(money.amount):
             yield money.currency, rounded
-    if telling.usd > 0:
+    if 0 < telling.usd < math.inf:
         yield from ((telling.mention.source.source_id, _band(telling.usd) + near) for near in (-1, 0, 1))
 
 

@@ -15,11 +15,13 @@ from . import fx
 from .deals import Deal, Index, order
 from .edtf import bounds, contains
 from .measures import COMES_IN, COMMITTED, MEASURES, ONCE_DONE, RAISED, SUMMED
+from .mentions import amounts
 
 _NOT_SUMMED = {"cumulative_funding": "cumulative", "valuation": "valuation", "capital_flow": "aggregate"}
 """Why the amounts of a kind are never added up."""
 if {kind for kind, measure in MEASURES.items() if measure not in SUMMED} != set(_NOT_SUMMED):
     raise ValueError("every kind that is not added up needs its reason")
+_AMOUNTS = [f"amount{bound}" for bound in fx.BOUNDS]
 MOST_PARTS = 12
 """Figures that are tried as the parts of one: an article lists no more."""
 OUTLIER = 10
@@ -30,22 +32,40 @@ OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT = "outlier", "af
 DOUBTS = (OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT)
 
 
-def settle(deals: Sequence[Deal]) -> None:
-    """Give every deal its reason to be left out of totals, if there is one, and what is odd about it."""
-    for deal in deals:
-        deal.exclude_reason = reason(deal)
+def settle(deals: Sequence[Deal], wide: pd.DataFrame) -> pd.DataFrame:
+    """Give every deal its worth, its reason to be left out of totals, if there is one, and what is odd about it.
+
+    `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in their order.
+    """
+    frame = _valued(deals)
+    converted = fx.convert(frame, wide)
+    known = converted[[f"amount_{target.lower()}" for target in fx.TARGETS]].notna().all(axis=1)
+    for deal, usd, convertible in zip(deals, converted["amount_usd"], known, strict=True):
+        deal.usd = usd
+        deal.exclude_reason = reason(deal, convertible=convertible)
     _leave_out_duplicates(deals)
     _leave_out_parts(deals)
     _leave_out_contributions(deals)
     _leave_out_addends(deals)
-    for deal in deals:
-        deal.doubts = [*_odd(deal)]
+    largest = pd.concat([frame[_AMOUNTS], converted.filter(like="amount_")], axis=1).abs().max(axis=1)
+    late = frame["value_to"] - converted["rate_to"] > fx.LATE
+    for odd, doubt in ((largest > HUGE, HUGE_DOUBT), (late, RATE_DOUBT), ([_is_early(deal) for deal in deals], EARLY_DOUBT)):
+        for deal, holds in zip(deals, odd, strict=True):
+            deal.doubts += [doubt] if holds else []
     _doubt_outliers(deals)
     _doubt_what_stands_twice(deals)
+    return converted
 
 
-def reason(deal: Deal) -> str | None:
-    """Why a deal may not be added up, whatever other deals there are."""
+def _valued(deals: Sequence[Deal]) -> pd.DataFrame:
+    """The amounts of deals, with the days whose rates apply."""
+    rows = [(*(amounts(deal.cited.mention.figure.money)[name] for name in (*_AMOUNTS, "currency")), *deal.value_window) for deal in deals]
+    frame = pd.DataFrame(rows, columns=[*_AMOUNTS, "currency", "value_from", "value_to"], dtype=object)
+    return frame.astype(dict.fromkeys(_AMOUNTS, "float64") | dict.fromkeys(["value_from", "value_to"], "datetime64[s]"))
+
+
+def reason(deal: Deal, *, convertible: bool) -> str | None:
+    """Why a deal may not be added up, whatever other deals there are; `convertible`: there are rates into every currency."""
     money, status, figure = deal.cited.mention.figure.money, deal.status, deal.cited.mention.figure
     if status in ("forecast", "cancelled", "superseded"):
         return status
@@ -63,8 +83,7 @@ def reason(deal: Deal) -> str | None:
         return "upper_bound"
     if figure.organization_id is None:
         return "unknown_country"
-    known = all(deal.converted[f"amount_{target.lower()}"] is not None for target in fx.TARGETS)
-    return None if known else "no_rate"
+    return None if convertible else "no_rate"
 
 
 def _counted(deals: Iterable[Deal]) -> list[Deal]:
@@ -88,7 +107,7 @@ def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
 def _leave_out_parts(deals: Sequence[Deal]) -> None:
     """What an article says is a part of another figure: left out where that one counts, or is counted as another one."""
     deal_of = {mention.mention_id: deal for deal in deals for telling in deal.tellings for mention in (telling.mention, *telling.restatements)}
-    for deal in sorted(_counted(deals), key=lambda deal: -deal.converted["amount_usd"]):  # a whole comes before its parts
+    for deal in sorted(_counted(deals), key=lambda deal: -deal.usd):  # a whole comes before its parts
         wholes = (deal_of.get(mention.whole) for mention in deal.mentions if mention.whole)
         if any(whole and whole is not deal and whole.exclude_reason in (None, "part", "duplicate") for whole in wholes):
             deal.exclude_reason = "part"
@@ -135,7 +154,7 @@ def _leave_out_addends(deals: Sequence[Deal]) -> None:
             rows[figure.money.currency, deal.measure, deal.cited.mention.who].append((place, deal))
             if figure.kind == "fund":
                 rows[figure.money.currency, figure.kind].append((place, deal))
-        for place, whole in sorted(told, key=lambda pair: (-pair[1].converted["amount_usd"], pair[0])):
+        for place, whole in sorted(told, key=lambda pair: (-pair[1].usd, pair[0])):
             figure, who = whole.cited.mention.figure, whole.cited.mention.who
             asked: list[tuple[Hashable, int]] = [((figure.money.currency, whole.measure, who), 2)]
             asked += [((figure.money.currency, COMMITTED, who), 1)] if whole.measure == RAISED else []
@@ -187,28 +206,19 @@ def _at_one_time(one: Deal, other: Deal) -> bool:
     return len(told) < 2 or contains(told[0], told[1]) or contains(told[1], told[0])
 
 
-def _odd(deal: Deal) -> Iterator[str]:
-    """What is odd about a deal by itself."""
-    first = bounds(deal.dated.figure.date)[0] if deal.dated.figure.date else None
-    published = deal.cited.mention.source.published
-    late = deal.status == "completed" and first and published and first > published
-    if late or any(mention.early for mention in deal.mentions):
-        yield EARLY_DOUBT
-    money = deal.cited.mention.figure.money
-    values = [money.amount, money.low, money.high, *(deal.converted[f"amount_{target.lower()}{bound}"] for target in fx.TARGETS for bound in fx.BOUNDS)]
-    if any(value is not None and abs(value) > HUGE for value in values):
-        yield HUGE_DOUBT
-    last, used = deal.value_window[1], deal.converted["rate_to"]
-    if last and used is not None and pd.Timestamp(last) - used > fx.LATE:
-        yield RATE_DOUBT
+def _is_early(deal: Deal) -> bool:
+    """Whether a deal is completed on a day after the article that it is cited from, or one of its articles tells it so."""
+    first, published = bounds(deal.dated.figure.date)[0] if deal.dated.figure.date else None, deal.cited.mention.source.published
+    late = deal.status == "completed" and first is not None and published is not None and first > published
+    return late or any(mention.early for mention in deal.mentions)
 
 
 def _doubt_outliers(deals: Sequence[Deal]) -> None:
     """Doubt a figure in totals that is far beyond all else that is told of its organization: 조 read for 억."""
     largest: defaultdict[str, list[tuple[float, str, Deal]]] = defaultdict(list)
     for deal in deals:
-        if (deal.converted["amount_usd"] or 0) > 0:
-            largest[deal.cited.mention.who].append((deal.converted["amount_usd"], deal.deal_id, deal))
+        if deal.usd > 0:
+            largest[deal.cited.mention.who].append((deal.usd, deal.deal_id, deal))
     for told in largest.values():
         (most, _, deal), *rest = sorted(told, key=lambda one: one[:2], reverse=True)
         if rest and deal.exclude_reason is None and most > OUTLIER * rest[0][0]:
@@ -217,10 +227,10 @@ def _doubt_outliers(deals: Sequence[Deal]) -> None:
 
 def _doubt_what_stands_twice(deals: Sequence[Deal]) -> None:
     """Doubt figures in totals of one organization and amount that one article tells of as more than one deal."""
-    alike: defaultdict[tuple[str, str, str | None, Decimal], dict[str, Deal]] = defaultdict(dict)
+    alike: defaultdict[tuple[str, str, str | None, Decimal | None], dict[str, Deal]] = defaultdict(dict)
     for deal in _counted(deals):
-        money = deal.cited.mention.figure.money
-        for source_id in deal.source_ids:
-            alike[source_id, deal.cited.mention.who, money.currency, _amount(deal)][deal.deal_id] = deal
+        for mention in deal.mentions:
+            money = mention.figure.money
+            alike[mention.source.source_id, mention.who, money.currency, money.amount][deal.deal_id] = deal
     for twice in {deal_id: deal for found in alike.values() if len(found) > 1 for deal_id, deal in found.items()}.values():
         twice.doubts.append(TWICE_DOUBT)

@@ -28,7 +28,7 @@ def mentions(*articles):
 
 def judge(found):
     linked = link(found, RATES)
-    settle(linked)
+    settle(linked, RATES)
     return linked
 
 

@@ -79,6 +79,24 @@ def test_rows_keep_their_order_and_an_unknown_amount_keeps_its_rate():
     assert np.isnan(result.rate_cny[2])
 
 
+def test_bounds_convert_at_the_rate_of_their_amount():
+    frame = pd.DataFrame({"amount": [None], "amount_low": [100.0], "amount_high": [200.0], "currency": ["CNY"]})
+    days = pd.Series(["2019-01-04"]).astype("datetime64[s]")
+    row = fx.convert(frame.astype({"amount": "float64"}).assign(value_from=days, value_to=days), fx.by_day(RATES)).iloc[0]
+    assert (row.amount_cny_low, row.amount_cny_high, row.amount_krw_low) == (100, 200, pytest.approx(1300 / 7 * 100))
+    assert (row.amount_usd_low, row.amount_usd_high) == (14.29, 28.57)
+    assert np.isnan(row.amount_usd)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"), [(100, 100, True), (100, 104.9, True), (104.9, 100, True), (100, 105.1, False), (-1, -1, False), (0, 0, False)]
+)
+def test_amounts_agree_within_five_per_cent(one, other, agree):
+    assert fx.agree(one, other) == agree
+    assert not fx.agree(one, float("nan"))
+    assert not fx.agree(float("nan"), other)
+
+
 def test_a_publishers_conversion_is_compared_with_ours():
     frame = pd.DataFrame({"stated_amount": [110.0, None], "stated_currency": ["KRW", None]})
     deviation = fx.stated_deviation(frame, pd.DataFrame({"amount_cny": [1.0, 1.0], "amount_usd": [1.0, 1.0], "amount_krw": [100.0, 1.0]}))

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pandas as pd
 import pytest
 from conftest import rows
 from hypothesis import given
@@ -14,7 +13,7 @@ from judging import RATES, deals, judge, mentions, source
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
 from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
-from cn_ai_funding.mentions import Mention, cite
+from cn_ai_funding.mentions import Corrections, Mention, cite
 
 PUBLISHED = date(2019, 2, 7)
 GIVEN = {"status", "date", "round", "whole", "with"}
@@ -139,13 +138,27 @@ def test_what_is_told_as_done_on_a_day_after_its_article_is_doubted_until_it_is_
     assert (deal.status, deal.doubts) == ("planned", ["after_publication"])
 
 
+def test_what_one_article_plans_and_another_dates_later_as_done_is_doubted():
+    planned, done = "a funding_round sensetime 3억 1000만 달러 status=planned date=2019", "b funding_round sensetime 3억 달러 date=2019-03"
+    (deal,) = judge([*composed(planned), *composed(done, date(2019, 4, 1))])
+    assert (deal.status, deal.doubts) == ("completed", ["after_publication"])
+
+
+def test_a_maintainer_who_dates_it_or_says_whether_it_happened_settles_the_doubt():
+    figure = composed("a funding_round sensetime 3억 달러 date=2019-03")[0].figure
+    (mention,) = cite(source("a", PUBLISHED), figure.money.text, figure.money.text, [figure], [])
+    for field, expected, value in (("status", "planned", "forecast"), ("date", "2019-03", "2019-01")):
+        row = {"mention_id": mention.mention_id, "field": field, "expected": expected, "value": value, "reason": "read again", "line": "2"}
+        ((deal,), problems) = (judge(Corrections([row], []).apply("a", [mention], found := [])), found)
+        assert (deal.doubts, problems) == ([], [])
+
+
 def test_a_rate_more_than_five_days_older_than_its_date_is_told():
     last = RATES.index.max()
     for days, doubts in ((5, []), (6, ["late_rate"]), (40, [])):
         day = (last + timedelta(days=days)).date()
         (deal,) = judge(composed("a funding_round sensetime 3억 위안", day))
         assert (deal.doubts, deal.exclude_reason) == (doubts, "no_rate" if days == 40 else None)
-        assert deal.converted["rate_to"] == (None if days == 40 else pd.Timestamp(last))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +200,7 @@ def test_totals_hold_nothing_twice_and_nothing_that_nobody_would_sign(told):
     for deal in counted:
         assert deal.measure in SUMMED
         assert deal.status in ("completed", "as_of", *(() if deal.measure in ONCE_DONE else ("planned",)))
-        assert deal.converted["amount_usd"] > 0
+        assert deal.usd > 0
         assert deal.cited.mention.figure.organization_id
         assert deal.cited.mention.figure.money.qualifier == "exact"
     once = [(m.source.source_id, d.measure, m.who, m.figure.money.currency, m.figure.money.amount, m.figure.date) for d in counted for m in [d.cited.mention]]
