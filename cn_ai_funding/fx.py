@@ -86,7 +86,7 @@ def convert(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_usd(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.Series:
-    """The amounts of a frame as `convert` takes it in dollars alone; NaN where there is no amount or rate."""
+    """The amounts, not the bounds, of a frame as `convert` takes it, in dollars alone; NaN where there is no amount or rate."""
     return frame["amount"] * _rates_into("USD", frame, wide)["rate"]
 
 

@@ -140,13 +140,11 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
             problems.append(Problem(f"{source.source_id}.txt", place, f"the amount {money.text[:40]}", "a number that float64 holds exactly", action))
     layout = Layout(masked)
     ids = [f"{source.source_id}:{figure.money.start}-{figure.money.end}" for figure in figures]
-    ends = [figure.money.start for figure in figures if figure.restates is None][1:]
+    starts = [figure.money.start for figure in figures if figure.restates is None]
     mentions = []
     for mention_id, figure in zip(ids, figures, strict=True):
         sentence = layout.sentence(figure.money.start)
         told = figure if figure.restates is None else replace(figure, confidence=figures[figure.restates].confidence)
-        next_one = bisect_right(ends, figure.money.start)
-        after = figure.money.end, min([sentence[1], *ends[next_one : next_one + 1]])
         mentions.append(
             Mention(
                 mention_id,
@@ -156,10 +154,21 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
                 quote(masked, *sentence),
                 whole=None if figure.part_of is None else ids[figure.part_of],
                 early=as_published(told, source.published) != told,
-                unsettled=figure.status == PLANNED and any(_UNSETTLED.search(masked, *span) for span in (after, *figure.evidence.get("status", ()))),
+                unsettled=_is_unsettled(figure, masked, sentence, starts),
             )
         )
     return mentions
+
+
+def _is_unsettled(figure: Figure, masked: str, sentence: Span, starts: Sequence[int]) -> bool:
+    """Whether a plan is only talked about or hoped for: by the words of its sentence that told its status, or that follow its amount.
+
+    `starts` is where the amounts of the text start that restate none: what follows the next one is said of that.
+    """
+    following = bisect_right(starts, figure.money.start)
+    after = figure.money.end, min([sentence[1], *starts[following : following + 1]])
+    words = (span for span in figure.evidence.get("status", ()) if sentence[0] <= span[0] < sentence[1])
+    return figure.status == PLANNED and any(_UNSETTLED.search(masked, *span) for span in (after, *words))
 
 
 def restate(mentions: Sequence[Mention], masked: str, wide: pd.DataFrame) -> list[Mention]:
@@ -205,11 +214,12 @@ def _worth(mentions: Sequence[Mention], wide: pd.DataFrame) -> dict[str, list[fl
     return {mention.mention_id: [*pair] for mention, *pair in zip(mentions, *dollars, strict=True)}
 
 
-def valued(amounts_and_windows: Iterable[tuple[MoneyMention, tuple[date | None, date | None]]]) -> pd.DataFrame:
-    """Amounts with the days whose rates apply, as `fx.in_usd` takes them."""
-    rows = [(None if money.amount is None else float(money.amount), money.currency, *window) for money, window in amounts_and_windows]
-    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"], dtype=object)
-    return frame.astype({"amount": "float64", "value_from": "datetime64[s]", "value_to": "datetime64[s]"})
+def valued(told: Iterable[tuple[MoneyMention, tuple[date | None, date | None]]]) -> pd.DataFrame:
+    """Amounts, each with the days whose rates apply, as `fx.convert` takes them."""
+    names = [f"amount{bound}" for bound in fx.BOUNDS]
+    rows = [(*(amounts(money)[name] for name in (*names, "currency")), *window) for money, window in told]
+    frame = pd.DataFrame(rows, columns=[*names, "currency", "value_from", "value_to"], dtype=object)
+    return frame.astype(dict.fromkeys(names, "float64") | dict.fromkeys(["value_from", "value_to"], "datetime64[s]"))
 
 
 def value_window(edtf: str | None, published: date | None) -> tuple[date | None, date | None]:

@@ -15,13 +15,12 @@ from . import fx
 from .deals import Deal, Index, order
 from .edtf import bounds, contains
 from .measures import COMES_IN, COMMITTED, MEASURES, ONCE_DONE, RAISED, SUMMED
-from .mentions import amounts
+from .mentions import valued
 
 _NOT_SUMMED = {"cumulative_funding": "cumulative", "valuation": "valuation", "capital_flow": "aggregate"}
 """Why the amounts of a kind are never added up."""
 if {kind for kind, measure in MEASURES.items() if measure not in SUMMED} != set(_NOT_SUMMED):
     raise ValueError("every kind that is not added up needs its reason")
-_AMOUNTS = [f"amount{bound}" for bound in fx.BOUNDS]
 MOST_PARTS = 12
 """Figures that are tried as the parts of one: an article lists no more."""
 OUTLIER = 10
@@ -37,7 +36,7 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame) -> pd.DataFrame:
 
     `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in their order.
     """
-    frame = _valued(deals)
+    frame = valued((deal.cited.mention.figure.money, deal.value_window) for deal in deals)
     converted = fx.convert(frame, wide)
     known = converted[[f"amount_{target.lower()}" for target in fx.TARGETS]].notna().all(axis=1)
     for deal, usd, convertible in zip(deals, converted["amount_usd"], known, strict=True):
@@ -47,7 +46,7 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame) -> pd.DataFrame:
     _leave_out_parts(deals)
     _leave_out_contributions(deals)
     _leave_out_addends(deals)
-    largest = pd.concat([frame[_AMOUNTS], converted.filter(like="amount_")], axis=1).abs().max(axis=1)
+    largest = pd.concat([frame.filter(like="amount"), converted.filter(like="amount")], axis=1).abs().max(axis=1)
     late = frame["value_to"] - converted["rate_to"] > fx.LATE
     for odd, doubt in ((largest > HUGE, HUGE_DOUBT), (late, RATE_DOUBT), ([_is_early(deal) for deal in deals], EARLY_DOUBT)):
         for deal, holds in zip(deals, odd, strict=True):
@@ -55,13 +54,6 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame) -> pd.DataFrame:
     _doubt_outliers(deals)
     _doubt_what_stands_twice(deals)
     return converted
-
-
-def _valued(deals: Sequence[Deal]) -> pd.DataFrame:
-    """The amounts of deals, with the days whose rates apply."""
-    rows = [(*(amounts(deal.cited.mention.figure.money)[name] for name in (*_AMOUNTS, "currency")), *deal.value_window) for deal in deals]
-    frame = pd.DataFrame(rows, columns=[*_AMOUNTS, "currency", "value_from", "value_to"], dtype=object)
-    return frame.astype(dict.fromkeys(_AMOUNTS, "float64") | dict.fromkeys(["value_from", "value_to"], "datetime64[s]"))
 
 
 def reason(deal: Deal, *, convertible: bool) -> str | None:
@@ -90,6 +82,11 @@ def _counted(deals: Iterable[Deal]) -> list[Deal]:
     return [deal for deal in deals if deal.exclude_reason is None]
 
 
+def _is_in_totals(deal: Deal) -> bool:
+    """Whether the money of a deal is in totals, as its own row or in another one."""
+    return deal.exclude_reason in (None, "part", "duplicate")
+
+
 def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
     """Of deals of one organization, amount and time that are told as different kinds, the one that most sources tell counts."""
     told: defaultdict[tuple[str, bool], Index] = defaultdict(Index)
@@ -109,7 +106,7 @@ def _leave_out_parts(deals: Sequence[Deal]) -> None:
     deal_of = {mention.mention_id: deal for deal in deals for telling in deal.tellings for mention in (telling.mention, *telling.restatements)}
     for deal in sorted(_counted(deals), key=lambda deal: -deal.usd):  # a whole comes before its parts
         wholes = (deal_of.get(mention.whole) for mention in deal.mentions if mention.whole)
-        if any(whole and whole is not deal and whole.exclude_reason in (None, "part", "duplicate") for whole in wholes):
+        if any(whole and whole is not deal and _is_in_totals(whole) for whole in wholes):
             deal.exclude_reason = "part"
 
 
@@ -136,8 +133,8 @@ def _leave_out_contributions(deals: Sequence[Deal]) -> None:
             money = deal.cited.mention.figure.money
             for fund in members.get(deal.cited.mention.who, ()):
                 whole = fund.cited.mention.figure.money
-                counts = fund.exclude_reason is None and fund.cited.mention.who != deal.cited.mention.who
-                if counts and money.currency == whole.currency and _amount(deal) < _amount(fund) and _at_one_time(deal, fund):
+                others = _is_in_totals(fund) and fund.cited.mention.who != deal.cited.mention.who
+                if others and money.currency == whole.currency and _amount(deal) < _amount(fund) and _at_one_time(deal, fund):
                     deal.exclude_reason = "part"
 
 
@@ -167,10 +164,9 @@ def _leave_out_addends(deals: Sequence[Deal]) -> None:
 
 def _addends(whole: Deal, row: Sequence[tuple[int, Deal]], place: int, least: int) -> list[Deal]:
     """The deals next to one, all after it or all before it, at `least` so many, that add up to its amount; none where none do."""
-    after = row[bisect_right(row, place, key=lambda pair: pair[0]) :][:MOST_PARTS]
     start = bisect_left(row, place, key=lambda pair: pair[0])
-    before = row[max(0, start - MOST_PARTS) : start][::-1]
-    for side in (after, before):
+    end = bisect_right(row, place, key=lambda pair: pair[0])
+    for side in (row[end : end + MOST_PARTS], row[max(0, start - MOST_PARTS) : start][::-1]):
         parts: list[Deal] = []
         total = Decimal(0)
         for _, deal in side:
@@ -217,7 +213,7 @@ def _doubt_outliers(deals: Sequence[Deal]) -> None:
     """Doubt a figure in totals that is far beyond all else that is told of its organization: 조 read for 억."""
     largest: defaultdict[str, list[tuple[float, str, Deal]]] = defaultdict(list)
     for deal in deals:
-        if deal.usd > 0:
+        if deal.usd > 0 and deal.exclude_reason != "duplicate":
             largest[deal.cited.mention.who].append((deal.usd, deal.deal_id, deal))
     for told in largest.values():
         (most, _, deal), *rest = sorted(told, key=lambda one: one[:2], reverse=True)

@@ -116,6 +116,7 @@ def test_the_amount_in_another_currency_of_one_article_is_the_stated_one():
         ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러", [[], ["outlier"]]),
         ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 29억 달러", [[], []]),
         ("a funding_round sensetime 31억 달러", [[]]),
+        ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러 ; c ipo sensetime 31억 달러", [[], ["outlier"], []]),
         ("a funding_round sensetime 31억 달러 ; b valuation sensetime 40억 달러 ; c funding_round sensetime 1억 달러", [[], [], []]),
         ("a valuation sensetime 40억 달러 ; b funding_round sensetime 1억 달러", [[], []]),
         ("a capital_flow china 2경 원", [["huge"]]),
