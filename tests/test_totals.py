@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from conftest import rows
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import RATES, deals, judge, mentions, source
 
@@ -191,6 +191,7 @@ FIGURES = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(FIGURES)
 def test_totals_hold_nothing_twice_and_nothing_that_nobody_would_sign(told):
     """Whatever the articles tell."""
@@ -208,6 +209,7 @@ def test_totals_hold_nothing_twice_and_nothing_that_nobody_would_sign(told):
     assert len(once) == len(set(once))
 
 
+@settings(max_examples=25)
 @given(FIGURES, st.randoms(use_true_random=False))
 def test_the_order_in_which_articles_are_read_changes_nothing(told, draw):
     found = composed(" ; ".join(f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told))
