@@ -17,10 +17,10 @@ from rich.progress import track
 from cn_ai_funding import fx
 from cn_ai_funding.commandline import SETTINGS, console, examples, run, today
 from cn_ai_funding.context import Organization
-from cn_ai_funding.deals import judge
+from cn_ai_funding.deals import link
 from cn_ai_funding.dictionary import data_dictionary
 from cn_ai_funding.masking import masked_share
-from cn_ai_funding.mentions import Corrections, Mention, cite
+from cn_ai_funding.mentions import Corrections, Mention, cite, restate
 from cn_ai_funding.metadata import CITATION, Project, citation, metadata
 from cn_ai_funding.mirrors import MIRRORS, mirrors
 from cn_ai_funding.problems import Problem, ProblemsError
@@ -30,6 +30,7 @@ from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
 from cn_ai_funding.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
 from cn_ai_funding.tabulate import Rows, tabulate
+from cn_ai_funding.totals import settle
 
 HERE = Path(__file__).resolve().parent
 ACCURACY = HERE / "corpus" / "accuracy.json"
@@ -48,23 +49,30 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     rates = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
-    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, problems, notices)
+    wide = fx.by_day(rates)
+    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, wide, problems, notices)
     corrections.left({text.stem for text, _ in files}, problems)
     if problems:
         raise ProblemsError(problems)
     with screen.status("Judging and checking"):
-        frames = tabulate(rows, judge(telling), organizations, rates)
+        deals = link(telling, wide)
+        frames = tabulate(rows, deals, settle(deals, wide), organizations, rates)
         if faults := check(frames):
             raise ProblemsError(faults)
     return frames, notices
 
 
 def read_all(
-    sources: Iterable[tuple[Source, str]], readings: Readings, corrections: Corrections, problems: list[Problem], notices: list[str]
+    sources: Iterable[tuple[Source, str]],
+    readings: Readings,
+    corrections: Corrections,
+    wide: pd.DataFrame,
+    problems: list[Problem],
+    notices: list[str],
 ) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
     """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
 
-    One text at a time is in memory.
+    One text at a time is in memory. `wide` are rates as `fx.by_day` gives them.
     """
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     telling: list[Mention] = []
@@ -73,7 +81,8 @@ def read_all(
         masked = reading.masked
         if sha256(masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions = corrections.apply(source.source_id, cite(source, text, masked, reading.figures, problems), problems)
+        cited = restate(cite(source, text, masked, reading.figures, problems), masked, wide)
+        mentions = corrections.apply(source.source_id, cited, problems)
         rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])
         for mention in mentions:
             rows["mentions"].add([mention.row(masked)])

@@ -1,36 +1,29 @@
-"""Judges mentions: which of them tell of one deal, and whether it may be added up.
+"""Links mentions: which of them tell of one deal, and what the deal is.
 
 The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
-contradict, amounts that agree to the last digit of the coarser one. Where two sources tell of one event and their amounts
-do not agree, it is one deal too, with a `conflict`. Knows citations, no text.
+contradict, amounts that agree to the last digit of the coarser one. Within one article the same amount is one deal whatever
+dates its tellings got, and so is one in another currency that agrees at the day's rate. Where two sources tell of one event
+and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What may be added up is for totals.py.
 """
 
+import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
-from .edtf import bounds, contains, first_day, precision
-from .mentions import Mention, amounts
-from .money import trailing_zeros
+import pandas as pd
 
-MEASURES = {
-    "funding_round": "raised",
-    "ipo": "raised",
-    "acquisition_or_stake": "raised",
-    "government_support": "raised",
-    "investment_plan": "committed",
-    "fund": "committed",
-    "cumulative_funding": "stock",
-    "valuation": "stock",
-    "capital_flow": "flow",
-}
-"""What the amounts of a kind measure, and so may be added up with."""
+from . import fx
+from .edtf import bounds, contains, first_day, precision
+from .measures import MEASURES
+from .mentions import Mention, amounts, value_window, valued
+from .money import MoneyMention, trailing_zeros
+from .money.mention import AT_MOST, LESS_THAN
 
 _BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
 _PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
@@ -44,15 +37,25 @@ CLOSE = timedelta(days=31)
 """Two sources tell of one event in other amounts only if it is dated, or they appeared, within this time."""
 FAR_APART = 2
 """From this ratio on two amounts are not two tellings of one, but a part and a whole, or two events."""
+_MYRIAD = Decimal(10_000)
+"""The step in which Korean names places: 만, 억, 조."""
+_NOBODY = "not named"
+"""What `organization_name` says where the text names nobody: groups by name then lose no row."""
 _DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
 
 
 @dataclass(slots=True)
 class Telling:
-    """A mention together with those that restate it."""
+    """A mention together with those that restate it, and what it is worth in dollars; NaN where that is not known."""
 
     mention: Mention
     restatements: list[Mention] = field(default_factory=list)
+    usd: float = math.nan
+
+    @property
+    def monies(self) -> list[MoneyMention]:
+        """Its amount in each currency that it is told in."""
+        return [self.mention.figure.money, *(mention.figure.money for mention in self.restatements)]
 
     @property
     def step(self) -> Decimal:
@@ -62,15 +65,22 @@ class Telling:
 
 @dataclass(slots=True)
 class Deal:
-    """One investment figure as finally judged, from all mentions that tell of it, some of them perhaps in other amounts."""
+    """One investment figure as finally judged, from all mentions that tell of it, some of them perhaps in other amounts.
+
+    For totals.py to fill: what it is worth in dollars (NaN where that is not known), why adding it up would count money twice,
+    or count none (None where it may be added up), and what is odd about it.
+    """
 
     tellings: list[Telling]
     conflicting: list[Telling] = field(default_factory=list)
+    usd: float = math.nan
+    exclude_reason: str | None = None
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def deal_id(self) -> str:
         """The id of its earliest mention: later articles do not change it."""
-        return min(self._all, key=_order).mention.mention_id
+        return min(self._all, key=order).mention.mention_id
 
     @property
     def _all(self) -> list[Telling]:
@@ -95,9 +105,32 @@ class Deal:
 
     @property
     def cited(self) -> Telling:
-        """The telling that the amount is taken from: the most precise one in the currency that others restate."""
-        original = next((t for t in self.tellings if t.restatements), self.tellings[0]).mention.figure.money.currency
-        return min((t for t in self.tellings if t.mention.figure.money.currency == original), key=lambda t: (t.step, not t.restatements))
+        """The telling that the amount is taken from: the most precise one in the currency that others restate.
+
+        That is the one that stands before a restatement, else one that is not won, which Korean publishers convert into. A
+        bound is cited where the deal is told as one.
+        """
+        if len(self.tellings) == 1:
+            return self.tellings[0]
+        restated = next((t for t in self.tellings if t.restatements), None)
+        foreign = restated or next((t for t in self.tellings if t.mention.figure.money.currency != "KRW"), self.tellings[0])
+        bounded = self.is_upper_bound
+        told = [t for t in self.tellings if t.mention.figure.money.currency == foreign.mention.figure.money.currency]
+        return min(told, key=lambda t: (_caps(t.mention) != bounded, t.step, not t.restatements))
+
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the amount is one that was not to be passed: 최대 3억, which a headline tells as 3억."""
+        return self._each_source_says(_caps)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it is only talked about or hoped for, by each source that tells of it."""
+        return self.status == "planned" and self._each_source_says(lambda mention: mention.unsettled)
+
+    def _each_source_says(self, holds: Callable[[Mention], bool]) -> bool:
+        told = [telling.mention for telling in self.tellings]
+        return {mention.source.source_id for mention in told} == {mention.source.source_id for mention in told if holds(mention)}
 
     @property
     def dated(self) -> Mention:
@@ -114,20 +147,14 @@ class Deal:
         return MEASURES[self.cited.mention.figure.kind]
 
     @property
-    def exclude_reason(self) -> str | None:
-        """Why adding the deal up would count money twice, or count none; None where it may be added up."""
-        figure = self.cited.mention.figure
-        if self.status in {"forecast", *_VOID}:
-            return self.status
-        if figure.kind in ("cumulative_funding", "valuation"):
-            return "cumulative" if figure.kind == "cumulative_funding" else "valuation"
-        if self.measure == "flow":
-            return "aggregate"
-        if figure.part_of is not None:
-            return "part"
-        if self.measure == "raised" and self.status == "planned":
-            return "planned"
-        return "no_amount" if figure.money.amount is None else None
+    def stated(self) -> MoneyMention | None:
+        """The amount in another currency, as the article that it is cited from converts it."""
+        cited = self.cited
+        if cited.restatements:
+            return cited.restatements[0].figure.money
+        currency, source_id = cited.mention.figure.money.currency, cited.mention.source.source_id
+        again = (t.mention for t in self.tellings if t.mention.source.source_id == source_id)
+        return next((mention.figure.money for mention in again if mention.figure.money.currency != currency), None)
 
     @property
     def mentions(self) -> list[Mention]:
@@ -166,27 +193,22 @@ class Deal:
     @property
     def value_window(self) -> tuple[date | None, date | None]:
         """The days whose rates apply: the date's, as far as they had passed when the amount and the date were published."""
-        figure = self.dated.figure
         published = min(filter(None, (self.dated.source.published, self.cited.mention.source.published)), default=None)
-        first, last = bounds(figure.date) if figure.date else (None, None)
-        first, last = first or last, last or first
-        if first and last and published:
-            return min(first, published), min(last, published)
-        return first, last
+        return value_window(self.dated.figure.date, published) if self.dated.figure.date else (None, None)
 
     def row(self, organizations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The deal as a row of its table, before conversion. `organizations` are the directory's rows by id."""
         cited, dated = self.cited, self.dated
         figure, source, money = cited.mention.figure, cited.mention.source, cited.mention.figure.money
         who = organizations.get(figure.organization_id or "", {"name_ko": figure.organization})
-        stated = cited.restatements[0].figure.money if cited.restatements else None
-        window, period = self.value_window, self.period
+        stated, window, period = self.stated, self.value_window, self.period
         return amounts(money) | {
             "deal_id": self.deal_id,
             "kind": figure.kind,
             "measure": self.measure,
             "status": self.status,
             "organization_id": figure.organization_id,
+            "organization_name": who.get("name_en") or who.get("name_ko") or _NOBODY,
             "organization_en": who.get("name_en"),
             "organization_ko": who.get("name_ko"),
             "organization_zh": who.get("name_zh"),
@@ -206,6 +228,7 @@ class Deal:
             "stated_amount": None if stated is None or stated.amount is None else float(stated.amount),
             "stated_currency": None if stated is None else stated.currency,
             "conflict": self.conflict,
+            "doubt": " | ".join(sorted(self.doubts)) or None,
             "include_in_totals": self.exclude_reason is None,
             "exclude_reason": self.exclude_reason,
             "mention_id": cited.mention.mention_id,
@@ -224,19 +247,81 @@ class Deal:
         }
 
 
-def judge(mentions: Iterable[Mention]) -> list[Deal]:
-    """The deals that the mentions tell of, sorted by id."""
-    buckets: defaultdict[tuple[str, ...], list[Deal]] = defaultdict(list)
-    for telling in sorted(_tellings(mentions), key=_order):
-        figure, source = telling.mention.figure, telling.mention.source
-        who = figure.organization_id or (figure.organization or "").replace(" ", "") or f"{source.source_id}:"
-        bucket = buckets[(who, figure.kind)]
-        same = next((deal for deal in bucket if all(_same(told, telling) for told in deal.tellings)), None)
+def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
+    """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
+    linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
+    tellings = sorted(_tellings(mentions), key=order)
+    worth = fx.in_usd(valued((telling.mention.figure.money, telling.mention.value_window) for telling in tellings), wide)
+    for telling, usd in zip(tellings, worth.tolist(), strict=True):
+        telling.usd = usd
+        index = linked[telling.mention.who, telling.mention.figure.kind]
+        same = next(index.telling_same(telling), None)
         if same:
             same.tellings.append(telling)
-        else:
-            bucket.append(Deal([telling]))
-    return sorted((deal for bucket in buckets.values() for deal in _with_conflicts(bucket)), key=lambda deal: deal.deal_id)
+        index.add(same or Deal([telling]), telling)
+    return sorted((deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id)
+
+
+class Index:
+    """Deals by the amounts that tell of them: finds those that a telling may tell of without looking at all the others."""
+
+    def __init__(self) -> None:
+        self.deals: list[Deal] = []
+        self._number: dict[int, int] = {}
+        self._by_key: defaultdict[Hashable, dict[int, None]] = defaultdict(dict)
+
+    def add(self, deal: Deal, telling: Telling) -> None:
+        """Make a deal be found by a telling of it."""
+        if id(deal) not in self._number:
+            self._number[id(deal)] = len(self.deals)
+            self.deals.append(deal)
+        for key in _offered(telling):
+            self._by_key[key][self._number[id(deal)]] = None
+
+    def telling_same(self, telling: Telling) -> Iterator[Deal]:
+        """The deals all of whose tellings may tell of one with this one, in the order in which they came."""
+        found = {number for key in _wanted(telling) for number in self._by_key.get(key, ())}
+        return (self.deals[number] for number in sorted(found) if all(_same(told, telling) for told in self.deals[number].tellings))
+
+
+def _offered(telling: Telling) -> Iterator[Hashable]:
+    """What a telling is found by: its amounts, and these rounded to every coarser place; in its article, what it is worth."""
+    for money in telling.monies:
+        if money.amount is None:
+            yield money.currency, money.low, money.high
+            continue
+        yield money.currency, money.amount
+        for place, rounded in _roundings(money.amount):
+            yield money.currency, rounded, place
+    if 0 < telling.usd < math.inf:
+        yield telling.mention.source.source_id, _band(telling.usd)
+
+
+def _wanted(telling: Telling) -> Iterator[Hashable]:
+    """What a telling looks for: amounts that are its own at their place, or at its own place; in its article, about what it is worth."""
+    for money in telling.monies:
+        if money.amount is None:
+            yield money.currency, money.low, money.high
+            continue
+        yield money.currency, money.amount
+        yield money.currency, money.amount, _step(money.amount)
+        for _, rounded in _roundings(money.amount):
+            yield money.currency, rounded
+    if 0 < telling.usd < math.inf:
+        yield from ((telling.mention.source.source_id, _band(telling.usd) + near) for near in (-1, 0, 1))
+
+
+def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
+    """An amount rounded to each place that is coarser than its last digit's and not beyond its first: the place, and the amount there."""
+    place = _step(amount) * _MYRIAD
+    while place <= 2 * abs(amount):
+        yield place, (amount / place).to_integral_value() * place
+        place *= _MYRIAD
+
+
+def _band(usd: float) -> int:
+    """A stretch of amounts: two that `fx.agree` on are of the same or of neighbouring ones."""
+    return math.floor(math.log(usd) / math.log1p(fx.DEVIATION_PCT / 100))
 
 
 def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
@@ -244,22 +329,36 @@ def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
 
     Only where it is plain which two: if more than two could be meant, they stay apart.
     """
-    dated = [(day, i) for i, deal in enumerate(deals) if (day := deal.day)]
     rivals: defaultdict[int, list[int]] = defaultdict(list)
-    dated.sort()
-    for n, (day, i) in enumerate(dated):
-        for _, j in islice(dated, n + 1, bisect_right(dated, (day + CLOSE, len(deals)))):
-            if _conflict(deals[i], deals[j]):
-                rivals[i].append(j)
-                rivals[j].append(i)
+    for i, j in _near(deals):
+        plain = len(rivals[i]) < 2 or len(rivals[j]) < 2  # of two it is all the same whether there are more
+        if plain and _conflict(deals[i], deals[j]):
+            rivals[i].append(j)
+            rivals[j].append(i)
     joined = list(deals)
     for i, others in rivals.items():
         if len(others) == 1 and rivals[others[0]] == [i] and i < others[0]:
             # what more sources say, or the earliest, is the deal's
-            own, other = sorted((deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), _order(deal.tellings[0])))
+            own, other = sorted((deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), order(deal.tellings[0])))
             joined[i] = Deal(own.tellings, other.tellings)
             joined[others[0]] = joined[i]
     return list({id(deal): deal for deal in joined}.values())
+
+
+def _near(deals: Sequence[Deal]) -> Iterator[tuple[int, int]]:
+    """Pairs of deals, by their places, of one currency, about one time and, to a factor of four, one amount."""
+    bands: defaultdict[tuple[str | None, int], list[tuple[date, int]]] = defaultdict(list)
+    for i, deal in enumerate(deals):
+        day, money = deal.day, deal.cited.mention.figure.money
+        if day and money.amount and money.amount > 0:
+            bands[money.currency, math.floor(math.log2(money.amount))].append((day, i))
+    for dated in bands.values():
+        dated.sort()
+    for (currency, band), dated in bands.items():
+        above = bands.get((currency, band + 1), [])
+        for n, (day, i) in enumerate(dated):
+            yield from ((i, j) for _, j in dated[n + 1 : bisect_right(dated, (day + CLOSE, len(deals)))])
+            yield from ((i, j) for _, j in above[bisect_left(above, (day - CLOSE, 0)) : bisect_right(above, (day + CLOSE, len(deals)))])
 
 
 def _conflict(one: Deal, other: Deal) -> bool:
@@ -286,22 +385,27 @@ def _tellings(mentions: Iterable[Mention]) -> list[Telling]:
     return [*tellings.values()]
 
 
-def _order(telling: Telling) -> tuple[date, str, int]:
+def order(telling: Telling) -> tuple[date, str, int]:
+    """By what tellings are sorted: the day they appeared, their source, their place in it."""
     mention = telling.mention
     return mention.source.published or date.max, mention.source.source_id, mention.figure.money.start
 
 
 def _same(one: Telling, other: Telling) -> bool:
-    statuses = {one.mention.figure.status, other.mention.figure.status}
-    return (
-        (statuses.isdisjoint(_TRUE) or statuses.isdisjoint(_VOID))
-        and _dates_agree(one.mention, other.mention)
-        and any(
-            a.figure.money.currency == b.figure.money.currency and _amounts_agree(a, b)
-            for a in (one.mention, *one.restatements)
-            for b in (other.mention, *other.restatements)
-        )
-    )
+    """Whether two tellings may tell of one event of an organization. In one article the same amount does, whatever its dates."""
+    x, y = one.mention, other.mention
+    statuses = {x.figure.status, y.figure.status}
+    if not (statuses.isdisjoint(_TRUE) or statuses.isdisjoint(_VOID)):
+        return False
+    pairs = [(a, b) for a in one.monies for b in other.monies if a.currency == b.currency]
+    if x.source.source_id == y.source.source_id:
+        if x.figure.round and y.figure.round and x.figure.round != y.figure.round:
+            return False
+        if any(a.amount is not None and a.amount == b.amount for a, b in pairs):
+            return True
+        if not pairs:
+            return fx.agree(one.usd, other.usd) and _dates_agree(x, y)
+    return any(_amounts_agree(a, b) for a, b in pairs) and _dates_agree(x, y)
 
 
 def _dates_agree(one: Mention, other: Mention) -> bool:
@@ -319,14 +423,17 @@ def _dates_agree(one: Mention, other: Mention) -> bool:
     return not (first and appeared and first > appeared[0] and "completed" in (one.figure.status, other.figure.status))
 
 
-def _amounts_agree(one: Mention, other: Mention) -> bool:
+def _amounts_agree(a: MoneyMention, b: MoneyMention) -> bool:
     """Whether the finer amount, rounded to the last digit of the coarser one, equals it."""
-    a, b = one.figure.money, other.figure.money
     if a.amount is None or b.amount is None:
         return a.amount == b.amount and (a.low, a.high) == (b.low, b.high) and a.low is not None
     return a.amount == b.amount or abs(a.amount - b.amount) * 2 < max(_step(a.amount), _step(b.amount))
 
 
+def _caps(mention: Mention) -> bool:
+    return mention.figure.money.qualifier in (AT_MOST, LESS_THAN)
+
+
 def _step(amount: Decimal) -> Decimal:
     """The unit that the last digit counts: Korean writes numbers in steps of 10^4, so 100억 counts single 억."""
-    return Decimal(10) ** (trailing_zeros(amount) // 4 * 4)
+    return _MYRIAD ** (trailing_zeros(amount) // 4)

@@ -20,10 +20,12 @@ Flat tables in Parquet. Amounts are whole units of their currency (never million
 0 or an empty text. Offsets count Unicode code points from 0, the end excluded, in the article's full text (NFC, LF).
 
 **What to sum.** Filter on `include_in_totals`, choose one `measure`, then sum {", ".join(f"`{name}`" for name in _SUMS)}: each holds every
-row in one currency. **What never to sum:** {", ".join(f"`{name}`" for name in _NEVER)}; rows of different
+row that counts, in one currency. Group by `organization_name`, which is never null. Rows that are left out say why in `exclude_reason`; a row that counts and
+has a `doubt` is one to look up first. **What never to sum:** {", ".join(f"`{name}`" for name in _NEVER)}; rows of different
 `measure` together; rows with `include_in_totals` false.
 
-**합계.** `include_in_totals`로 거르고 `measure` 하나를 고른 뒤 {", ".join(f"`{name}`" for name in _SUMS)} 중 하나를 더합니다.
+**합계.** `include_in_totals`로 거르고 `measure` 하나를 고른 뒤 {", ".join(f"`{name}`" for name in _SUMS)} 중 하나를 더합니다. 묶을 때는
+null이 없는 `organization_name`을 씁니다.
 """
 
 _DIAGRAM = """## How the tables hang together

@@ -18,11 +18,17 @@ import pandas as pd
 from .problems import Problem
 
 TARGETS = ("CNY", "USD", "KRW")
+BOUNDS = ("", "_low", "_high")
+"""What follows `amount` in the names of the columns that are converted."""
 ARCHIVE = "eurofxref-hist.zip"
 IDENTITY, SPOT, PERIOD_AVERAGE, NONE = "identity", "spot", "period_average", "none"
 RATE_METHODS = (IDENTITY, SPOT, PERIOD_AVERAGE, NONE)
 STALE = pd.Timedelta(days=31)
 """A rate this much older than the value date belongs to a currency that the ECB no longer quotes: no rate."""
+LATE = pd.Timedelta(days=5)
+"""A rate this much older than the value date's end is told: the ECB's longest holidays, with a week-end, leave out four days."""
+DEVIATION_PCT = 5.0
+"""From here on a publisher's conversion disagrees with ours."""
 SIGNIFICANT_DIGITS = 10
 """Of a rate; the ECB publishes five or six."""
 
@@ -51,31 +57,43 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
     return long.astype({"currency": "str"}).sort_values(["date", "currency"], ignore_index=True)
 
 
-def convert(frame: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """A frame's amounts in CNY, USD and KRW, each with its rate.
+def by_day(rates: pd.DataFrame) -> pd.DataFrame:
+    """A history as `read_rates` gives it with one row a day and one column a currency, in units per euro."""
+    return rates.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
 
-    `frame` has `amount`, `currency` and the value date as `value_from` and `value_to` (equal for a day; NaT: unknown).
-    Gives `rate_x` and `amount_x` for each target x (per unit of the currency; whole units, two decimals), `rate_method`,
-    `rate_from` and `rate_to` (the first and last day whose rates were used). Rows keep their order.
+
+def convert(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+    """A frame's amounts and their bounds in CNY, USD and KRW, with the rates. `wide` is a history as `by_day` gives it.
+
+    `frame` has `amount`, `amount_low`, `amount_high`, `currency` and the value date as `value_from` and `value_to` (equal for
+    a day; NaT: unknown). Gives `rate_x`, `amount_x`, `amount_x_low` and `amount_x_high` for each target x (per unit of the
+    currency; whole units, two decimals), `rate_method`, `rate_from` and `rate_to` (the first and last day whose rates were
+    used). Rows keep their order.
     """
-    wide = rates.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
     result = pd.DataFrame(index=frame.index)
     used_from, used_to = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"), pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
     for target in TARGETS:
-        rate = pd.Series(np.nan, frame.index)
-        for currency, rows in frame.groupby("currency"):
-            if currency == target:
-                rate[rows.index] = 1.0
-            elif currency in wide:
-                found = _rates(wide[target] / wide[currency], rows["value_from"], rows["value_to"])
-                rate[rows.index], used_from[rows.index], used_to[rows.index] = found["rate"], found["first"], found["last"]
-        result[f"rate_{target.lower()}"] = rate
-        result[f"amount_{target.lower()}"] = (frame["amount"] * rate).round(2)
+        found = _rates_into(target, frame, wide)
+        result[f"rate_{target.lower()}"] = found["rate"]
+        for bound in BOUNDS:
+            result[f"amount_{target.lower()}{bound}"] = (frame[f"amount{bound}"] * found["rate"]).round(2)
+        used_from, used_to = used_from.fillna(found["first"]), used_to.fillna(found["last"])
     result["rate_method"] = np.select(
         [used_to.notna() & (used_from == used_to), used_to.notna(), result.filter(like="rate_").notna().any(axis=1)], [SPOT, PERIOD_AVERAGE, IDENTITY], NONE
     )
     result["rate_from"], result["rate_to"] = used_from, used_to
     return result
+
+
+def in_usd(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.Series:
+    """The amounts, not the bounds, of a frame as `convert` takes it, in dollars alone; NaN where there is no amount or rate."""
+    return frame["amount"] * _rates_into("USD", frame, wide)["rate"]
+
+
+def agree(one: float, other: float) -> bool:
+    """Whether two amounts above zero in one currency are nearer to each other than DEVIATION_PCT."""
+    most = 1 + DEVIATION_PCT / 100
+    return one > 0 and other > 0 and one < most * other and other < most * one
 
 
 def stated_deviation(frame: pd.DataFrame, converted: pd.DataFrame) -> pd.Series:
@@ -84,6 +102,18 @@ def stated_deviation(frame: pd.DataFrame, converted: pd.DataFrame) -> pd.Series:
     for target in TARGETS:
         ours = ours.mask(frame["stated_currency"] == target, converted[f"amount_{target.lower()}"])
     return ((frame["stated_amount"] / ours - 1) * 100).round(2)
+
+
+def _rates_into(target: str, frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+    """For each row of a frame the rate from its currency, and the first and last day that it rests on; 1 and no days from `target` itself."""
+    nothing = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
+    result = pd.DataFrame({"rate": pd.Series(np.nan, frame.index), "first": nothing, "last": nothing})
+    for currency, rows in frame.groupby("currency"):
+        if currency == target:
+            result.loc[rows.index, "rate"] = 1.0
+        elif currency in wide:
+            result.loc[rows.index] = _rates(wide[target] / wide[currency], rows["value_from"], rows["value_to"])
+    return result
 
 
 def _rates(cross: pd.Series, value_from: pd.Series, value_to: pd.Series) -> pd.DataFrame:

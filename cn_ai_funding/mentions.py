@@ -4,26 +4,37 @@ In go a source, its masked text and its figures, out come `Mention`s. What they 
 """
 
 import re
+import tomllib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 from babel.numbers import is_currency
 
+from . import fx
 from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
 from .context.figure import COMPLETED, PLANNED
 from .edtf import bounds
 from .masking import fits, quote
-from .money import MoneyMention
+from .money import MoneyMention, Span
 from .money.mention import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
+from .money.vocabulary import any_of
 from .problems import Problem
 from .sources import Source
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""
+NEAR = 40
+"""Code points between an amount and one that says it again."""
+_TABLE: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("unsettled.toml").read_text(encoding="utf-8"))
+_UNSETTLED = re.compile(any_of(word for words in _TABLE.values() for word in words))
 _NO_CURRENCIES = ("XXX", "XTS")
 """ISO 4217 codes for none and for tests."""
 _NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
@@ -36,14 +47,30 @@ REVIEWABLE = ("kind", "status", "organization_id", "organization", "date", "date
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure and its citation. `parent` is the id of the mention that it restates."""
+    """A figure and its citation. `parent` is the id of the mention that it restates, `whole` of the one that it is a part of.
+
+    `early`: its article tells it as completed on a day after its publication. `unsettled`: words of talks or hopes tell of it.
+    """
 
     mention_id: str
     source: Source
     figure: Figure
     parent: str | None
     quote: str
+    whole: str | None = None
+    early: bool = False
+    unsettled: bool = False
     reviewed: bool = False
+
+    @property
+    def who(self) -> str:
+        """What tells the organization from others: its id, its name as written, or its source where that names none."""
+        return self.figure.organization_id or (self.figure.organization or "").replace(" ", "") or f"{self.source.source_id}:"
+
+    @property
+    def value_window(self) -> tuple[date | None, date | None]:
+        """The days whose rates apply to its amount: its date's, as far as they had passed when it was published."""
+        return value_window(self.figure.date, self.source.published)
 
     @property
     def confidence(self) -> float:
@@ -113,16 +140,95 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
             problems.append(Problem(f"{source.source_id}.txt", place, f"the amount {money.text[:40]}", "a number that float64 holds exactly", action))
     layout = Layout(masked)
     ids = [f"{source.source_id}:{figure.money.start}-{figure.money.end}" for figure in figures]
-    return [
-        Mention(
-            mention_id,
-            source,
-            as_published(figure if figure.restates is None else replace(figure, confidence=figures[figure.restates].confidence), source.published),
-            None if figure.restates is None else ids[figure.restates],
-            quote(masked, *layout.sentence(figure.money.start)),
+    starts = [figure.money.start for figure in figures if figure.restates is None]
+    mentions = []
+    for mention_id, figure in zip(ids, figures, strict=True):
+        sentence = layout.sentence(figure.money.start)
+        told = figure if figure.restates is None else replace(figure, confidence=figures[figure.restates].confidence)
+        mentions.append(
+            Mention(
+                mention_id,
+                source,
+                as_published(told, source.published),
+                None if figure.restates is None else ids[figure.restates],
+                quote(masked, *sentence),
+                whole=None if figure.part_of is None else ids[figure.part_of],
+                early=as_published(told, source.published) != told,
+                unsettled=_is_unsettled(figure, masked, sentence, starts),
+            )
         )
-        for mention_id, figure in zip(ids, figures, strict=True)
-    ]
+    return mentions
+
+
+def _is_unsettled(figure: Figure, masked: str, sentence: Span, starts: Sequence[int]) -> bool:
+    """Whether a plan is only talked about or hoped for: by the words of its sentence that told its status, or that follow its amount.
+
+    `starts` is where the amounts of the text start that restate none: what follows the next one is said of that.
+    """
+    following = bisect_right(starts, figure.money.start)
+    after = figure.money.end, min([sentence[1], *starts[following : following + 1]])
+    words = (span for span in figure.evidence.get("status", ()) if sentence[0] <= span[0] < sentence[1])
+    return figure.status == PLANNED and any(_UNSETTLED.search(masked, *span) for span in (after, *words))
+
+
+def restate(mentions: Sequence[Mention], masked: str, wide: pd.DataFrame) -> list[Mention]:
+    """The mentions of one source, with those that say the one before them again at the day's rate as restatements of it.
+
+    Such stands near, in the same clause, in another currency, and is read as of the same kind and organization:
+    '1조 위안, 190조 원', or a second bracket. `wide` are rates as `fx.by_day` gives them.
+    """
+    by_id = {mention.mention_id: mention for mention in mentions}
+    follow: defaultdict[str | None, list[str]] = defaultdict(list)
+    for mention in mentions:
+        follow[mention.parent].append(mention.mention_id)
+    layout, worth = Layout(masked), None
+    for before, mention in pairwise(mentions):
+        again, earlier = by_id[mention.mention_id], by_id[before.mention_id]
+        parent = by_id[earlier.parent] if earlier.parent else earlier
+        gap = before.figure.money.end, mention.figure.money.start
+        if again.parent or gap[1] - gap[0] > NEAR or layout.clauses_between(*gap) or not _alike(parent, again):
+            continue
+        worth = worth or _worth(mentions, wide)
+        together = [parent.mention_id, *follow[parent.mention_id], again.mention_id, *follow[again.mention_id]]
+        currencies = [by_id[name].figure.money.currency for name in together]
+        agrees = any(fx.agree(*pair) for pair in zip(worth[parent.mention_id], worth[again.mention_id], strict=True))
+        if agrees and len(set(currencies)) == len(currencies):
+            by_id[again.mention_id] = _said_again(again, parent, {"restates": (gap,)} if gap[0] < gap[1] else {})
+            for name in follow[again.mention_id]:
+                by_id[name] = _said_again(by_id[name], parent, by_id[name].figure.evidence)
+            follow[parent.mention_id] += [again.mention_id, *follow.pop(again.mention_id, ())]
+    return [*by_id.values()]
+
+
+def _alike(one: Mention, other: Mention) -> bool:
+    """Whether two mentions are read as of the same kind and organization."""
+    known = {mention.who for mention in (one, other) if mention.figure.organization or mention.figure.organization_id}
+    return one.figure.kind == other.figure.kind and len(known) < 2
+
+
+def _worth(mentions: Sequence[Mention], wide: pd.DataFrame) -> dict[str, list[float]]:
+    """What each amount is worth in dollars at its date, and at its publication: publishers convert at either."""
+    windows = [[mention.value_window for mention in mentions], [value_window(None, mention.source.published) for mention in mentions]]
+    money = [mention.figure.money for mention in mentions]
+    dollars = [fx.in_usd(valued(zip(money, days, strict=True)), wide).tolist() for days in windows]
+    return {mention.mention_id: [*pair] for mention, *pair in zip(mentions, *dollars, strict=True)}
+
+
+def valued(told: Iterable[tuple[MoneyMention, tuple[date | None, date | None]]]) -> pd.DataFrame:
+    """Amounts, each with the days whose rates apply, as `fx.convert` takes them."""
+    names = [f"amount{bound}" for bound in fx.BOUNDS]
+    rows = [(*(amounts(money)[name] for name in (*names, "currency")), *window) for money, window in told]
+    frame = pd.DataFrame(rows, columns=[*names, "currency", "value_from", "value_to"], dtype=object)
+    return frame.astype(dict.fromkeys(names, "float64") | dict.fromkeys(["value_from", "value_to"], "datetime64[s]"))
+
+
+def value_window(edtf: str | None, published: date | None) -> tuple[date | None, date | None]:
+    """The first and last day of a date, as far as they had passed when it was published; the day of publication where there is no date."""
+    first, last = bounds(edtf) if edtf else (published, published)
+    first, last = first or last, last or first
+    if first and last and published:
+        return min(first, published), min(last, published)
+    return first, last
 
 
 def as_published(figure: Figure, published: date | None) -> Figure:
@@ -161,7 +267,7 @@ class Corrections:
                 by_id[mention_id] = _restating(mention, by_id.get(value or ""))
             else:
                 alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
-                by_id |= {name: replace(by_id[name], figure=_corrected(by_id[name].figure, field, value), reviewed=True) for name in alike}
+                by_id |= {name: _reviewed(by_id[name], field, value) for name in alike}
         for mention_id, line in {row["mention_id"] or "": row["line"] for row in reviews}.items():
             mention = by_id.get(mention_id)
             if mention and mention.parent is None and as_published(mention.figure, mention.source.published) != mention.figure:
@@ -205,17 +311,26 @@ class Corrections:
 
 
 def _restating(mention: Mention, parent: Mention | None) -> Mention:
-    """A mention that says another one again, and so has what that one has but for its money; or that stands by itself."""
-    if parent is None:
-        return replace(mention, parent=None, reviewed=True)
-    figure = replace(parent.figure, money=mention.figure.money, part_of=None, evidence={})
-    return replace(mention, figure=figure, parent=parent.mention_id, reviewed=True)
+    """A mention that says another one again, or that stands by itself."""
+    return replace(_said_again(mention, parent, {}) if parent else replace(mention, parent=None), reviewed=True)
+
+
+def _said_again(mention: Mention, parent: Mention, evidence: dict[str, tuple[Span, ...]]) -> Mention:
+    """A mention that says another one again, and so has what that one has but for its money."""
+    figure = replace(parent.figure, money=mention.figure.money, part_of=None, evidence=evidence)
+    return replace(mention, figure=figure, parent=parent.mention_id, whole=None, early=parent.early, unsettled=parent.unsettled)
 
 
 def _said(figure: Figure, field: str) -> str | None:
     """What a field of a figure holds, as reviews.csv writes it."""
     value = getattr(figure.money if field in OF_MONEY else figure, field)
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def _reviewed(mention: Mention, field: str, value: str | None) -> Mention:
+    """A mention with a field corrected; who says when or whether it happened has settled what was odd about that."""
+    early, unsettled = mention.early and field not in ("date", "status"), mention.unsettled and field != "status"
+    return replace(mention, figure=_corrected(mention.figure, field, value), early=early, unsettled=unsettled, reviewed=True)
 
 
 def _corrected(figure: Figure, field: str, value: str | None) -> Figure:

@@ -5,6 +5,7 @@ All are made from schema.toml, pyproject.toml and the tables themselves; nothing
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from .publish import content_sha256
-from .schema import DATASET, TABLES, VALUES, Column, Table
+from .schema import DATASET, SEVERAL, TABLES, VALUES, Column, Table
 
 DATAPACKAGE, CROISSANT, CITATION = "datapackage.json", "croissant.json", "CITATION.cff"
 
@@ -114,12 +115,22 @@ def _resource(table: Table, data: pa.Table, file: bytes) -> dict[str, Any]:
 
 def _field(column: Column) -> dict[str, Any]:
     unit = {"unit": column.unit} if column.unit else {}
-    constraints = ({} if column.nullable else {"required": True}) | ({"enum": list(VALUES[column.values])} if column.values else {})
+    constraints = ({} if column.nullable else {"required": True}) | _allowed(column)
     return (
         {"name": column.name, "type": _FRICTIONLESS[column.type], "description": column.en, "description_ko": column.ko}
         | unit
         | ({"constraints": constraints} if constraints else {})
     )
+
+
+def _allowed(column: Column) -> dict[str, Any]:
+    """Which values a column may hold, as Frictionless constrains it."""
+    if not column.values:
+        return {}
+    if not column.several:
+        return {"enum": list(VALUES[column.values])}
+    one = f"({'|'.join(VALUES[column.values])})"
+    return {"pattern": f"{one}({re.escape(SEVERAL)}{one})*"}
 
 
 def croissant(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], project: Project) -> dict[str, Any]:

@@ -1,18 +1,17 @@
-"""What a build says at its end: how much was read, what was left out and why, where publishers' conversions differ."""
+"""What a build says at its end: how much was read, what was left out and why, what is odd, where publishers' conversions differ."""
 
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from rich.console import Console
 
+from .fx import DEVIATION_PCT
 from .problems import Problem
 from .schema import VALUES
 from .terminal import table
 
 MOST = 20
 """Lines that are shown of anything; the tables have them all."""
-DEVIATION_PCT = 5.0
-"""From here on a publisher's conversion is reported."""
 
 
 def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], console: Console) -> None:
@@ -32,6 +31,8 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     )
     _table(console, "Left out", reasons)
     _table(console, "Amounts that sources give differently for one deal", deals.loc[deals["conflict"].notna(), ["deal_id", "conflict"]])
+    doubted = deals.loc[deals["doubt"].notna(), ["mention_id", "organization_name", "kind", "amount_text", "date_edtf", "rate_to", "doubt"]]
+    _table(console, "Figures to look at again", doubted.fillna("-"))
     far = deals.loc[deals["stated_deviation_pct"].abs() >= DEVIATION_PCT]
     shown = far[["mention_id", "amount_text", "stated_amount", "stated_currency", "stated_deviation_pct"]]
     _table(console, f"Conversions that disagree with the ECB's rates by {DEVIATION_PCT:g} % or more", shown)
@@ -71,4 +72,6 @@ def _more(console: Console, count: int) -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
     return f"{value:,.0f}" if isinstance(value, float) and abs(value) >= 1000 else str(value)

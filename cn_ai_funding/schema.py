@@ -16,6 +16,8 @@ import pandera.pandas as pandera
 import pyarrow as pa
 
 from .edtf import bounds
+from .fx import BOUNDS, TARGETS
+from .measures import MEASURES, ONCE_DONE, SUMMED
 from .problems import Problem
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
@@ -24,6 +26,11 @@ DATASET: dict[str, str] = _DEFINITIONS["dataset"]
 """The title of the dataset in English and Korean."""
 VALUES: dict[str, dict[str, str]] = _DEFINITIONS["values"]
 """The allowed values of each list, with what they mean."""
+VALUES["measure"] = {
+    measure: f"{', '.join(kind for kind, of in MEASURES.items() if of == measure)}: {meaning}" for measure, meaning in VALUES["measure"].items()
+}
+SEVERAL = " | "
+"""Between the values of a column that may hold several."""
 QUERIES: list[dict[str, str]] = _DEFINITIONS["query"]
 
 _ARROW = {"string": pa.string(), "float64": pa.float64(), "int32": pa.int32(), "bool": pa.bool_(), "date32": pa.date32()}
@@ -32,7 +39,7 @@ _PANDAS: dict[str, Any] = {"string": "str", "float64": "float64", "int32": "int3
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, unit, null rule, allowed values and meaning."""
+    """One column: its type, unit, null rule, allowed values (one of them, or `several` joined by SEVERAL) and meaning."""
 
     name: str
     type: str
@@ -41,6 +48,7 @@ class Column:
     ko: str
     unit: str = ""
     values: str = ""
+    several: bool = False
     sum: bool = False
 
 
@@ -68,10 +76,7 @@ class Table:
     @property
     def pandera(self) -> pandera.DataFrameSchema:
         """The pandera schema: types, nulls, allowed values, shares and probabilities within 0 and 1, and the unique key."""
-        checks = {
-            c.name: [pandera.Check.isin(list(VALUES[c.values]))] if c.values else [pandera.Check.in_range(0, 1)] if c.unit.endswith("0 to 1") else []
-            for c in self.columns
-        }
+        checks = {c.name: _checks(c) for c in self.columns}
         columns = {c.name: pandera.Column(self.types[c.name], checks[c.name], nullable=c.nullable) for c in self.columns}
         return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=list(self.key), name=self.name)
 
@@ -79,6 +84,13 @@ class Table:
         """The table's columns of a DataFrame, in its order and types, sorted by key. Raises KeyError for one that it lacks."""
         typed = {name: data[name].astype(kind) for name, kind in self.types.items()}
         return pd.DataFrame(typed).sort_values(list(self.key), ignore_index=True)
+
+
+def _checks(column: Column) -> list[pandera.Check]:
+    if column.values:
+        known = set(VALUES[column.values])
+        return [pandera.Check(lambda row: known.issuperset(row.split(SEVERAL)), element_wise=True, name=f"isin({sorted(known)})")]
+    return [pandera.Check.in_range(0, 1)] if column.unit.endswith("0 to 1") else []
 
 
 def _table(name: str) -> Table:
@@ -139,6 +151,17 @@ def _begins(dates: pd.Series) -> pd.Series:
     return pd.Series(first, dates.index, dtype=object).astype("datetime64[s]")
 
 
+def _left_out(deals: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    """What may never be added up: in words, and which rows are such."""
+    yield "stocks and flows", ~deals["measure"].isin(SUMMED)
+    unsure = deals["status"].isin(["forecast", "cancelled", "superseded"]) | ((deals["status"] == "planned") & deals["measure"].isin(ONCE_DONE))
+    yield "forecasts, what was cancelled or superseded, and what is only planned but for commitments", unsure
+    yield "upper bounds", deals["qualifier"].isin(["at_most", "less_than"])
+    yield "negative amounts", deals["amount"] < 0
+    yield "organizations that are not in the directory", deals["organization_id"].isna()
+    yield "rows without an amount in each currency", deals[[f"amount_{target.lower()}" for target in TARGETS]].isna().any(axis=1)
+
+
 def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Series]]:
     """What must hold within and between rows: the table, the rule in words, and which rows break it."""
     deals, mentions, parties = frames["deals"], frames["mentions"], frames["parties"]
@@ -156,23 +179,24 @@ def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Se
             for qualifier, sets in _SETS.items():
                 wrong = (bounds != pd.Series(sets, bounds.columns)).any(axis=1)
                 yield name, f"{qualifier} sets amount, amount_low, amount_high: {sets}", wrong & (frame["qualifier"] == qualifier)
-    unsure = deals["status"].isin(["forecast", "cancelled", "superseded"]) | ((deals["status"] == "planned") & (deals["measure"] == "raised"))
-    yield "deals", "forecasts, planned raises and what was cancelled or superseded are left out of totals", deals["include_in_totals"] & unsure
+    yield "deals", "the measure is that of the kind", deals["measure"] != deals["kind"].map(MEASURES)
+    for rule, left_out in _left_out(deals):
+        yield "deals", f"{rule} are left out of totals", deals["include_in_totals"] & left_out
     # reindex, for map cannot make days of no rows
     appeared = frames["sources"].set_index("source_id")["published"].reindex(mentions["source_id"]).set_axis(mentions.index)
     latest = appeared.fillna(_NEVER).groupby(mentions["deal_id"]).max().reindex(deals["deal_id"]).set_axis(deals.index)
     for name, known_by in (("mentions", appeared), ("deals", latest)):
         early = (frames[name]["status"] == "completed") & (_begins(frames[name]["date_edtf"]) > known_by)
         yield name, "what is completed begins by its publication", early
-    for target in ("cny", "usd", "krw"):
-        converted, rate = deals[f"amount_{target}"], deals[f"rate_{target}"]
-        expected = (deals["amount"] * rate).round(2)
-        yield "deals", f"amount_{target} = amount × rate_{target}", (converted != expected) & ~(converted.isna() & expected.isna())
-        yield "deals", f"rate_{target} is 1 where the currency is the target", (deals["currency"] == target.upper()) & (rate != 1)
+    for target in map(str.lower, TARGETS):
+        for name in (f"amount{bound}" for bound in BOUNDS):
+            column = name.replace("amount", f"amount_{target}")
+            converted, expected = deals[column], (deals[name] * deals[f"rate_{target}"]).round(2)
+            yield "deals", f"{column} = {name} × rate_{target}", (converted != expected) & ~(converted.isna() & expected.isna())
+        yield "deals", f"rate_{target} is 1 where the currency is the target", (deals["currency"] == target.upper()) & (deals[f"rate_{target}"] != 1)
     yield "deals", "no rate is later than the publication", deals["rate_to"] > deals["published"]
     yield "deals", "rates are known where rate_method says so", deals["rate_method"].isin(["spot", "period_average"]) != deals["rate_to"].notna()
     yield "deals", "include_in_totals exactly where exclude_reason is null", deals["include_in_totals"] != deals["exclude_reason"].isna()
-    yield "deals", "stocks and flows are left out of totals", deals["include_in_totals"] & deals["measure"].isin(["stock", "flow"])
     deal_of = mentions.set_index("mention_id")["deal_id"]
     parents = mentions["restates"].map(deal_of)
     other_deal = (mentions["deal_id"] != parents) & ~(mentions["deal_id"].isna() & parents.isna())

@@ -1,4 +1,4 @@
-"""Lays what was judged out as tables: converts the amounts, counts, sorts. Decides nothing."""
+"""Lays what was judged out as tables: counts, sorts. Decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -45,9 +45,16 @@ class Rows:
 
 
 def tabulate(
-    rows: Mapping[str, pd.DataFrame], deals: Sequence[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame
+    rows: Mapping[str, pd.DataFrame],
+    deals: Sequence[Deal],
+    converted: pd.DataFrame,
+    organizations: Sequence[Mapping[str, Any]],
+    rates: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
-    """The tables as DataFrames of their schema's types. `rows` are those of sources, mentions and evidence, without counts and deals."""
+    """The tables as DataFrames of their schema's types.
+
+    `rows` are those of sources, mentions and evidence, without counts and deals; `converted` is what `fx.convert` gives for the deals.
+    """
     deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
     mentions = rows["mentions"]
     mentions = mentions.assign(deal_id=mentions["restates"].fillna(mentions["mention_id"]).map(deal_of))
@@ -55,7 +62,7 @@ def tabulate(
     listed.add(organizations)
     parties.add(row for deal in deals for row in deal.parties)
     tables = {
-        "deals": _converted(deals, organizations, rates),
+        "deals": _deals(deals, converted, organizations),
         "parties": parties.frame(),
         "mentions": mentions,
         "evidence": rows["evidence"],
@@ -66,14 +73,11 @@ def tabulate(
     return {name: TABLES[name].frame(frame) for name, frame in tables.items()}
 
 
-def _converted(deals: Iterable[Deal], organizations: Sequence[Mapping[str, Any]], rates: pd.DataFrame) -> pd.DataFrame:
+def _deals(deals: Iterable[Deal], converted: pd.DataFrame, organizations: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     by_id = {row["organization_id"]: row for row in organizations}
     rows = Rows("deals")
     rows.add(deal.row(by_id) for deal in deals)
     frame = rows.frame()
-    if frame.empty:
-        return frame
-    converted = fx.convert(frame, rates)
     return frame.assign(**converted, stated_deviation_pct=fx.stated_deviation(frame, converted))
 
 

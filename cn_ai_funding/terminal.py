@@ -150,6 +150,7 @@ def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Seq
     line("bounds", ", ".join(bounds) or None, deal["currency"] if bounds else None)
     line("in totals", "yes" if deal["include_in_totals"] else f"no: {deal['exclude_reason']}")
     line("conflict", deal["conflict"])
+    line("doubt", deal["doubt"])
     line("confidence", f"{deal['confidence']:.0%}")
     line("review", deal["review"])
     console.print()

@@ -46,6 +46,7 @@ def compose(folder: Path, count: int) -> None:
     draw = random.Random(0)  # noqa: S311
     names = [name for name in load_organizations().query("type in ('ai_company', 'technology_company')").name_ko.dropna() if "가" <= name[-1] <= "힣"]
     shutil.copytree(ROOT / "raw", folder, ignore=shutil.ignore_patterns("0*"))
+    (folder / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
     for number in range(count):
         sentences = []
         for _ in range(4):

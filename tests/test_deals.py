@@ -1,34 +1,15 @@
-"""Which mentions tell of one deal, what is judged from them, and what may be added up."""
+"""Which mentions tell of one deal, and what is judged from them."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from conftest import ROOT
+from judging import deals, judge, mentions, source
 
 from cn_ai_funding import Party, read_article
 from cn_ai_funding.context import STATUSES
-from cn_ai_funding.deals import judge
 from cn_ai_funding.mentions import REVIEWABLE, Corrections, as_published, cite
-from cn_ai_funding.sources import Source
-
-
-def source(source_id, published=date(2019, 2, 7)):
-    return Source(source_id, "신문", None, None, None, published, "stated", "ko", "", 0, "", "", "")
-
-
-def mentions(*articles):
-    """The mentions of articles, each a text or a text with its date of publication."""
-    found = []
-    for number, article in enumerate(articles):
-        text, published = article if isinstance(article, tuple) else (article, date(2019, 2, 7))
-        found += cite(source(f"{number:03}", published), text, text, read_article(text, published), [])
-    return found
-
-
-def deals(*articles):
-    return judge(mentions(*articles))
-
 
 RAISED = "중국 AI 기업 센스타임은 3억 달러를 조달했다."
 OTHER = "중국 AI 기업 센스타임은 4억 달러를 조달했다."
@@ -368,12 +349,12 @@ def test_a_review_of_the_amount_leaves_what_restates_it():
 
 
 def test_a_review_may_say_what_restates_what_and_the_reverse():
-    found = mentions("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임이 조달한 돈은 3300억원이다.")
+    found = mentions("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임이 조달한 돈은 3900억원이다.")
     assert len(judge(found)) == 2
     again, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "restates", "expected": None, "value": found[0].mention_id})
     assert problems == []
     (deal,) = judge(again)
-    assert [m.figure.money.text for m in deal.cited.restatements] == ["3300억원"]
+    assert [m.figure.money.text for m in deal.cited.restatements] == ["3900억원"]
     apart, problems = corrected(again, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None})
     assert problems == []
     assert len(judge(apart)) == 2

@@ -28,8 +28,9 @@ RATES = pd.DataFrame(
 
 
 def convert(*rows):
-    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"])
-    return fx.convert(frame.astype({"amount": "float64", "value_from": "datetime64[s]", "value_to": "datetime64[s]"}), RATES)
+    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"]).assign(amount_low=lambda frame: frame["amount"], amount_high=None)
+    numbers = dict.fromkeys(["amount", "amount_low", "amount_high"], "float64")
+    return fx.convert(frame.astype(numbers | {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}), fx.by_day(RATES))
 
 
 def one(*row):
@@ -76,6 +77,24 @@ def test_rows_keep_their_order_and_an_unknown_amount_keeps_its_rate():
     assert result.rate_cny.tolist()[:2] == [6, 1]
     assert np.isnan(result.amount_cny[0])
     assert np.isnan(result.rate_cny[2])
+
+
+def test_bounds_convert_at_the_rate_of_their_amount():
+    frame = pd.DataFrame({"amount": [None], "amount_low": [100.0], "amount_high": [200.0], "currency": ["CNY"]})
+    days = pd.Series(["2019-01-04"]).astype("datetime64[s]")
+    row = fx.convert(frame.astype({"amount": "float64"}).assign(value_from=days, value_to=days), fx.by_day(RATES)).iloc[0]
+    assert (row.amount_cny_low, row.amount_cny_high, row.amount_krw_low) == (100, 200, pytest.approx(1300 / 7 * 100))
+    assert (row.amount_usd_low, row.amount_usd_high) == (14.29, 28.57)
+    assert np.isnan(row.amount_usd)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"), [(100, 100, True), (100, 104.9, True), (104.9, 100, True), (100, 105.1, False), (-1, -1, False), (0, 0, False)]
+)
+def test_amounts_agree_within_five_per_cent(one, other, agree):
+    assert fx.agree(one, other) == agree
+    assert not fx.agree(one, float("nan"))
+    assert not fx.agree(float("nan"), other)
 
 
 def test_a_publishers_conversion_is_compared_with_ours():

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import re
 import shutil
 import socket
 from datetime import date
@@ -18,7 +19,7 @@ import cn_ai_funding
 from cn_ai_funding import tables
 from cn_ai_funding.metadata import CITATION, CROISSANT, DATAPACKAGE, Project
 from cn_ai_funding.publish import SUMS, content_sha256
-from cn_ai_funding.schema import DATASET, TABLES, VALUES
+from cn_ai_funding.schema import DATASET, SEVERAL, TABLES, VALUES
 
 DATA = cn_ai_funding.data_path().parent
 PROJECT = Project.read(ROOT / "pyproject.toml")
@@ -69,7 +70,12 @@ def test_the_package_describes_every_column_as_the_schema_does(package):
         for field, column in zip(resource["schema"]["fields"], table.columns, strict=True):
             assert (field["name"], field["description"], field.get("unit", "")) == (column.name, column.en, column.unit)
             assert field.get("constraints", {}).get("required", False) != column.nullable
-            assert field.get("constraints", {}).get("enum", []) == list(VALUES[column.values] if column.values else [])
+            allowed = list(VALUES[column.values]) if column.values else []
+            assert field.get("constraints", {}).get("enum", []) == ([] if column.several else allowed)
+            if column.several:
+                pattern = field["constraints"]["pattern"]
+                assert all(re.fullmatch(pattern, told) for told in (*allowed, SEVERAL.join(allowed)))
+                assert not any(re.fullmatch(pattern, told) for told in ("", "strange", f"{allowed[0]}{SEVERAL}", f"{allowed[0]}, {allowed[1]}"))
         assert resource["schema"]["primaryKey"] == list(table.key)
         keys = {key["fields"][0]: key["reference"]["resource"] or table.name for key in resource["schema"]["foreignKeys"]}
         assert keys == table.references

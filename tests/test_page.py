@@ -12,6 +12,7 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
+from cn_ai_funding.measures import SUMMED
 from cn_ai_funding.page import TABLE_NAMES, page, write_page
 from cn_ai_funding.schema import VALUES
 
@@ -150,11 +151,11 @@ def test_no_table_can_end_the_script_that_holds_it():
 def test_opens_without_error_or_request(show, published):
     tab = show(published)
     expect(rows(tab)).to_have_count(len(DEALS))
-    expect(tab.locator("#timeline svg")).to_have_count(2)
-    expect(tab.locator("#totals svg")).to_have_count(2)
+    expect(tab.locator("#timeline svg")).to_have_count(len(SUMMED))
+    expect(tab.locator("#totals svg")).to_have_count(len(SUMMED))
     expect(tab.locator("#facts")).to_contain_text(f"{len(DEALS)} figures · {len(cn_ai_funding.load_sources())} articles")
-    assert total(tab, "raised") == pytest.approx(summed(DEALS, "raised"))
-    assert total(tab, "committed") == pytest.approx(summed(DEALS, "committed"))
+    for measure in SUMMED:
+        assert total(tab, measure) == pytest.approx(summed(DEALS, measure)), measure
 
 
 @needs_chromium
@@ -303,7 +304,7 @@ def test_a_bar_leaves_the_figures_of_its_organization(show, published):
 def test_levels_and_flows_are_drawn_on_request(show, published):
     tab = show(published)
     tab.get_by_label("valuations, cumulative sums and flows").check()
-    expect(tab.locator("#timeline svg")).to_have_count(3)
+    expect(tab.locator("#timeline svg")).to_have_count(len(SUMMED) + 1)
     assert total(tab, "raised") == pytest.approx(summed(DEALS, "raised"))
 
 
@@ -311,7 +312,7 @@ def test_levels_and_flows_are_drawn_on_request(show, published):
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_fits_a_phone(show, published, lang):
     tab = show(published, f"lang={lang}&levels=1&deal={PLAN.deal_id}", viewport={"width": 390, "height": 844})
-    expect(tab.locator("#totals svg")).to_have_count(2)
+    expect(tab.locator("#totals svg")).to_have_count(len(SUMMED))
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
     expect(tab.locator(".detail li").first).to_be_visible()
 

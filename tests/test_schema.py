@@ -5,9 +5,10 @@ import pytest
 
 from cn_ai_funding import context, money, sources, tables
 from cn_ai_funding.context.figure import PARTY_ROLES
-from cn_ai_funding.deals import MEASURES
 from cn_ai_funding.fx import RATE_METHODS
+from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
 from cn_ai_funding.schema import TABLES, VALUES, check, to_arrow
+from cn_ai_funding.totals import DOUBTS
 
 
 @pytest.fixture
@@ -31,6 +32,9 @@ def spoil(frames, table, column, value, where=0):
         ("deals", "stated_deviation_pct", float("inf"), "is a finite number"),
         ("deals", "kind", None, "not_nullable"),
         ("deals", "amount_usd", 1.0, "amount_usd = amount × rate_usd"),
+        ("deals", "amount_krw_low", 1.0, "amount_krw_low = amount_low × rate_krw"),
+        ("deals", "organization_name", None, "not_nullable"),
+        ("deals", "measure", "stock", "the measure is that of the kind"),
         ("deals", "amount_low", None, "sets"),
         ("deals", "source_id", "nowhere", "source_id is a key of sources"),
         ("deals", "organization_id", "nobody", "organization_id is a key of organizations"),
@@ -64,12 +68,36 @@ def test_totals_must_leave_stocks_out(frames):
 
 @pytest.mark.parametrize(
     ("measure", "status"),
-    [("raised", "planned"), ("committed", "forecast"), *((measure, status) for measure in ("raised", "committed") for status in ("cancelled", "superseded"))],
+    [*((measure, "planned") for measure in ONCE_DONE), *((measure, status) for measure in SUMMED for status in ("forecast", "cancelled", "superseded"))],
 )
 def test_totals_must_leave_out_what_may_never_come(frames, measure, status):
     deals = frames["deals"]
     spoil(frames, "deals", "status", status, deals.index[deals.include_in_totals & (deals.measure == measure)][0])
-    assert any("forecasts, planned raises and what was cancelled or superseded" in str(problem) for problem in check(frames))
+    assert any("only planned but for commitments are left out of totals" in str(problem) for problem in check(frames))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("qualifier", "at_most", "upper bounds"),
+        ("qualifier", "less_than", "upper bounds"),
+        ("amount", -1.0, "negative amounts"),
+        ("organization_id", None, "organizations that are not in the directory"),
+        ("amount_cny", None, "rows without an amount in each currency"),
+    ],
+)
+def test_totals_must_leave_out_what_nobody_would_sign(frames, column, value, said):
+    deals = frames["deals"]
+    spoil(frames, "deals", column, value, deals.index[deals.include_in_totals & (deals.currency != "CNY")][0])
+    assert any(f"{said} are left out of totals" in str(problem) for problem in check(frames))
+
+
+def test_a_column_of_several_values_holds_known_ones_joined(frames):
+    spoil(frames, "deals", "doubt", "huge | outlier")
+    assert check(frames) == []
+    for value in ("huge, outlier", "huge | strange", ""):
+        spoil(frames, "deals", "doubt", value)
+        assert any("doubt" in str(problem) and "isin" in str(problem) for problem in check(frames)), value
 
 
 def test_a_restatement_has_no_deal_of_its_own(frames):
@@ -137,7 +165,8 @@ def test_arrow_types_are_flat_and_carry_no_metadata(frames, name):
         ("date_basis", context.DATE_BASES),
         ("qualifier", money.QUALIFIERS),
         ("rate_method", RATE_METHODS),
-        ("measure", set(MEASURES.values())),
+        ("measure", MEASURES.values()),
+        ("doubt", DOUBTS),
         ("party_role", PARTY_ROLES),
         ("evidence_field", ("amount", *context.EVIDENCE_FIELDS)),
         ("published_basis", sources.PUBLISHED_BASES),
@@ -148,5 +177,6 @@ def test_what_the_rooms_can_say_is_what_the_schema_allows(values, produced):
     assert set(VALUES[values]) == set(produced)
 
 
-def test_every_investment_kind_has_a_measure():
+def test_every_investment_kind_has_a_measure_and_its_meaning_names_it():
     assert set(MEASURES) == set(context.INVESTMENT_KINDS)
+    assert all(kind in VALUES["measure"][measure] for kind, measure in MEASURES.items())

@@ -24,9 +24,10 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from ..edtf import bounds
+from ..fx import DEVIATION_PCT
 from ..masking import passage
+from ..measures import MEASURES, SUMMED
 from ..publish import write_files
-from ..report import DEVIATION_PCT
 from ..schema import TABLES, VALUES
 
 TABLE_NAMES = ("deals", "mentions", "evidence", "sources", "organizations")
@@ -56,6 +57,8 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
         "meanings": VALUES,
         "columns": {column.name: {"en": column.en, "ko": column.ko} for column in TABLES["deals"].columns},
         "far": DEVIATION_PCT,
+        "measures": [*dict.fromkeys(MEASURES.values())],
+        "summed": SUMMED,
         "version": version,
     }
     scripts = [_script(_vega()), _script(_file("charts.js") + _file("page.js"))]

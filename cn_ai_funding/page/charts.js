@@ -4,7 +4,6 @@ const BARS = 12; // organizations in a chart of sums
 const CROWD = 100; // marks of a time line from which they are drawn smaller
 const DAY = 864e5; // milliseconds
 const SHAPES = { at_least: "triangle-up", more_than: "triangle-up", at_most: "triangle-down", less_than: "triangle-down" };
-const GROUPS = [["raised"], ["committed"], ["stock", "flow"]];
 const FONT = "system-ui, -apple-system, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif";
 const LINES = { gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)" };
 const CONFIG = {
@@ -72,14 +71,15 @@ function timeline() {
   at("undated").textContent = found.length > marks.length ? say("undated", { n: number(found.length - marks.length) }) : "";
   const keys = ["counted", "left_out", "at_least", "at_most", "span", "bounds"];
   at("legend").replaceChildren(...keys.map((key) => make("li", { class: key }, make("i", { "aria-hidden": "true" }), say(`legend_${key}`))));
-  const levels = state.levels || GROUPS[2].includes(state.measure);
-  const groups = levels ? GROUPS : GROUPS.slice(0, 2);
+  const levels = MEASURES.filter((measure) => !SUMMED.includes(measure));
+  const groups = SUMMED.map((measure) => [measure]);
+  if (state.levels || levels.includes(state.measure)) groups.push(levels);
   const of = (measures) => marks.filter((item) => measures.includes(item.measure));
   const days = extent(of(groups.flat()).flatMap((item) => [item.first, item.last]));
   return groups.map((measures) => {
     const name = measures.length > 1 ? say("levels_title") : meant("measure", measures[0]);
     const items = of(measures);
-    const scale = of(SUMMED.includes(measures[0]) ? SUMMED : measures); // raised and committed are there to be compared
+    const scale = of(SUMMED.includes(measures[0]) ? SUMMED : measures); // what may be added up is there to be compared
     const amounts = extent(scale.flatMap((item) => [item.low, item.value, item.high]).filter((value) => value > 0));
     return panel(measures, name, items.length ? scatter(name, items, days, amounts) : undefined);
   });

@@ -1,9 +1,7 @@
 // Shows the tables in #data. All that they hold reaches the page as text nodes and attributes, never as markup.
 
-const { deals, sources, words, meanings, columns, far, version } = JSON.parse(document.getElementById("data").textContent);
+const { deals, sources, words, meanings, columns, far, version, measures: MEASURES, summed: SUMMED } = JSON.parse(document.getElementById("data").textContent);
 const CURRENCIES = ["USD", "CNY", "KRW"];
-const MEASURES = ["raised", "committed", "stock", "flow"];
-const SUMMED = ["raised", "committed"];
 const FILTERS = ["organization", "measure", "kind", "status", "year", "country"];
 const COLUMNS = ["organization", "kind", "date", "as_written", "amount", "source"];
 const SORTS = COLUMNS.filter((column) => column !== "as_written");
@@ -57,6 +55,7 @@ function symbol(currency) {
 /** An amount as people say it: $153.5bn, 1,535억 달러. Four significant digits. */
 function money(value, currency) {
   if (!currency) return significant(value);
+  if (value < 0) return `−${money(-value, currency)}`;
   if (state.lang === "en") {
     const [size, unit] = [[1e12, "tn"], [1e9, "bn"], [1e6, "m"], [1e3, "k"]].find(([least]) => Number(value.toPrecision(4)) >= least) ?? [1, ""];
     return symbol(currency) + significant(value / size) + unit;
@@ -358,7 +357,7 @@ function sums() {
   at("sums").replaceChildren(...cards);
   const reasons = new Map();
   for (const deal of found) {
-    const reason = !deal.include_in_totals ? meant("exclude_reason", deal.exclude_reason) : worth(deal) === undefined ? say("no_rate") : undefined;
+    const reason = deal.include_in_totals ? undefined : meant("exclude_reason", deal.exclude_reason);
     if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const list = [...reasons].map(([reason, count]) => `${reason} (${number(count)})`).join(", ");

@@ -1,0 +1,44 @@
+"""What a build says at its end: what is odd stands there with the id by which it is found."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+import cn_ai_funding
+from cn_ai_funding import tables
+from cn_ai_funding.report import summarize
+from cn_ai_funding.schema import SEVERAL, VALUES
+
+
+def said(frames, notices=()):
+    out = io.StringIO()
+    summarize(frames, notices, Console(file=out, width=200))
+    return out.getvalue()
+
+
+@pytest.fixture
+def frames():
+    return {name: getattr(cn_ai_funding, f"load_{name}")() for name in tables.NAMES}
+
+
+def test_every_doubt_is_told_with_the_id_of_its_mention(frames):
+    deals = frames["deals"]
+    deals["doubt"] = None
+    deals.loc[deals.index[:2], "doubt"] = ["late_rate", SEVERAL.join(VALUES["doubt"])]
+    lines = said(frames).splitlines()
+    for deal in deals[:2].itertuples():
+        (line,) = (line for line in lines if deal.mention_id in line and deal.doubt in line)
+        assert (deal.organization_name in line, f"{deal.rate_to:%Y-%m-%d}" in line) == (True, deal.rate_to is not None)
+
+
+def test_where_nothing_is_odd_nothing_is_said_of_it(frames):
+    frames["deals"]["doubt"] = None
+    assert "look at again" not in said(frames)
+
+
+def test_every_reason_is_told_with_its_count_and_meaning(frames):
+    text = said(frames)
+    left_out = frames["deals"].loc[~frames["deals"].include_in_totals, "exclude_reason"]
+    for reason, count in left_out.value_counts().items():
+        assert f"{count}  deals left out of totals  {reason}  {VALUES['exclude_reason'][reason]}" in text

@@ -1,0 +1,217 @@
+"""What may be added up, why the rest may not, and what a person is asked to look at again."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from conftest import rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judging import RATES, deals, judge, mentions, source
+
+from cn_ai_funding import Party, find_money
+from cn_ai_funding.context import STATUSES, Figure
+from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
+from cn_ai_funding.mentions import Corrections, Mention, cite
+
+PUBLISHED = date(2019, 2, 7)
+GIVEN = {"status", "date", "round", "whole", "with"}
+
+
+def composed(text, published=PUBLISHED):
+    """The mentions of figures in the notation of cases/totals.tsv."""
+    found = []
+    for number, told in enumerate(text.split(" ; ")):
+        article, kind, who, *rest = told.split(" ")
+        known = dict(word.split("=") for word in rest if word.partition("=")[0] in GIVEN)
+        amount = " ".join(word for word in rest if word.partition("=")[0] not in GIVEN)
+        (money,) = find_money(amount)
+        when = known.get("date")
+        figure = Figure(
+            replace(money, start=1000 * number, end=1000 * number + len(money.text)),
+            kind,
+            known.get("status", "completed"),
+            organization=who.removeprefix("?") if who != "-" else None,
+            organization_id=None if who.startswith(("?", "-")) else who,
+            date=None if when == "none" else when or published.isoformat(),
+            date_basis="none" if when == "none" else "stated" if when else "published",
+            round=known.get("round"),
+            parties=(Party("investor", known["with"], known["with"], (0, 1)),) if "with" in known else (),
+        )
+        whole = found[int(known["whole"])].mention_id if "whole" in known else None
+        found.append(Mention(f"{article}:{figure.money.start}-{figure.money.end}", source(article, published), figure, None, "", whole))
+    return found
+
+
+def outcome(found):
+    """Of each mention why its deal is left out of totals, `in` where it is not, or the number of the first that tells of its deal."""
+    judged = {mention.mention_id: deal for deal in judge(found) for mention in deal.mentions}
+    first, said = {}, []
+    for number, mention in enumerate(found):
+        deal = judged[mention.mention_id]
+        said.append(f"={first[id(deal)]}" if id(deal) in first else deal.exclude_reason or "in")
+        first.setdefault(id(deal), number)
+    return " ; ".join(said)
+
+
+@pytest.mark.parametrize("row", rows("totals"), ids=lambda row: row["case"])
+def test_what_may_be_added_up(row):
+    assert outcome(composed(row["figures"])) == row["expected"]
+
+
+def with_amount(mention, amount):
+    money = replace(mention.figure.money, amount=Decimal(amount), low=Decimal(amount), high=Decimal(amount))
+    return replace(mention, figure=replace(mention.figure, money=money))
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+def test_less_than_nothing_counts_in_no_total(kind):
+    (mention,) = composed(f"a {kind} sensetime 3억 달러")
+    (deal,) = judge([with_amount(mention, -300_000_000)])
+    assert deal.exclude_reason == ("negative" if MEASURES[kind] in SUMMED else judge([mention])[0].exclude_reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("바이두는 AI에 100억 위안을 투자할 계획이다.", None),
+        ("바이두는 AI에 100억 위안을 투자하는 방안을 놓고 정부와 협의 중이다.", "talks"),
+        ("바이두는 AI에 100억 위안을 투자하기를 희망한다.", "talks"),
+        ("바이두는 AI에 100억 위안을 투자할 계획이다. 구체적인 일정은 협의 중이다.", None),
+        ("중국 AI 기업 센스타임은 3억 달러 유치를 놓고 투자자와 협상하고 있다.", "talks"),
+    ],
+)
+def test_what_is_only_talked_about_or_hoped_for_counts_in_no_total(text, expected):
+    (deal,) = deals(text)
+    assert (deal.status, deal.exclude_reason) == ("planned", expected)
+
+
+def test_talks_that_another_article_reports_as_decided_count():
+    talks, decided = "바이두는 AI에 100억 위안을 투자하는 방안을 협의 중이다.", "바이두는 AI에 100억 위안을 투자할 계획이다."
+    assert [deal.exclude_reason for deal in deals(talks)] == ["talks"]
+    assert [deal.exclude_reason for deal in deals(talks, decided)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("gloss", "currencies"),
+    [(", 190조 원", ["KRW"]), ("(신주 발행)(190조 원)", ["KRW"]), (", 190조 원(1700억 달러)", ["KRW", "USD"]), (", 290조 원", [])],
+)
+def test_what_stands_near_in_another_currency_restates_where_it_agrees_at_the_days_rate(gloss, currencies):
+    found = mentions(f"샤오미는 AI에 1조 1500억 위안{gloss}을 투자할 계획이다.")
+    parents = [mention.figure.money.currency for mention in found[1:] if mention.parent == found[0].mention_id]
+    assert parents == currencies
+    assert len(judge(found)) == 2 - bool(currencies)
+
+
+def test_the_amount_in_another_currency_of_one_article_is_the_stated_one():
+    (deal,) = judge(composed("a investment_plan xiaomi 190조 원 ; a investment_plan xiaomi 1조 1500억 위안"))
+    row = deal.row({})
+    assert (row["currency"], row["stated_amount"], row["stated_currency"]) == ("CNY", 190e12, "KRW")
+
+
+@pytest.mark.parametrize(
+    ("figures", "doubts"),
+    [
+        ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러", [[], ["outlier"]]),
+        ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 29억 달러", [[], []]),
+        ("a funding_round sensetime 31억 달러", [[]]),
+        ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러 ; c ipo sensetime 31억 달러", [[], ["outlier"], []]),
+        ("a funding_round sensetime 31억 달러 ; b valuation sensetime 40억 달러 ; c funding_round sensetime 1억 달러", [[], [], []]),
+        ("a valuation sensetime 40억 달러 ; b funding_round sensetime 1억 달러", [[], []]),
+        ("a capital_flow china 2경 원", [["huge"]]),
+        ("a capital_flow china 9조 달러", [["huge"]]),
+        ("a capital_flow china 5조 달러", [[]]),
+        ("a funding_round sensetime 3억 달러 round=A ; a funding_round sensetime 3억 달러 round=B", [["twice"], ["twice"]]),
+        ("a funding_round sensetime 3억 달러 ; a investment_plan sensetime 3억 달러 date=2017", [[], []]),
+    ],
+)
+def test_what_is_odd_is_named_and_still_counts(figures, doubts):
+    found = composed(figures)
+    assert [sorted(deal.doubts) for mention in found for deal in judge(found) if mention in deal.mentions] == doubts
+
+
+def test_what_is_told_as_done_on_a_day_after_its_article_is_doubted_until_it_is_dated_anew():
+    figure = composed("a funding_round sensetime 3억 달러 date=2019-03")[0].figure
+    text = figure.money.text
+    (mention,) = cite(source("a", PUBLISHED), text, text, [figure], [])
+    (deal,) = judge([mention])
+    assert (deal.status, deal.doubts) == ("planned", ["after_publication"])
+
+
+def test_what_one_article_plans_and_another_dates_later_as_done_is_doubted():
+    planned, done = "a funding_round sensetime 3억 1000만 달러 status=planned date=2019", "b funding_round sensetime 3억 달러 date=2019-03"
+    (deal,) = judge([*composed(planned), *composed(done, date(2019, 4, 1))])
+    assert (deal.status, deal.doubts) == ("completed", ["after_publication"])
+
+
+def test_a_maintainer_who_dates_it_or_says_whether_it_happened_settles_the_doubt():
+    figure = composed("a funding_round sensetime 3억 달러 date=2019-03")[0].figure
+    (mention,) = cite(source("a", PUBLISHED), figure.money.text, figure.money.text, [figure], [])
+    for field, expected, value in (("status", "planned", "forecast"), ("date", "2019-03", "2019-01")):
+        row = {"mention_id": mention.mention_id, "field": field, "expected": expected, "value": value, "reason": "read again", "line": "2"}
+        ((deal,), problems) = (judge(Corrections([row], []).apply("a", [mention], found := [])), found)
+        assert (deal.doubts, problems) == ([], [])
+
+
+def test_a_rate_more_than_five_days_older_than_its_date_is_told():
+    last = RATES.index.max()
+    for days, doubts in ((5, []), (6, ["late_rate"]), (40, [])):
+        day = (last + timedelta(days=days)).date()
+        (deal,) = judge(composed("a funding_round sensetime 3억 위안", day))
+        assert (deal.doubts, deal.exclude_reason) == (doubts, "no_rate" if days == 40 else None)
+
+
+@pytest.mark.parametrize(
+    ("who", "directory", "name"),
+    [
+        ("sensetime", {"name_en": "SenseTime", "name_ko": "센스타임"}, "SenseTime"),
+        ("sensetime", {"name_en": None, "name_ko": "센스타임"}, "센스타임"),
+        ("?어느회사", {}, "어느회사"),
+        ("-", {}, "not named"),
+    ],
+)
+def test_every_deal_has_a_name_to_group_by(who, directory, name):
+    (deal,) = judge(composed(f"a funding_round {who} 3억 달러"))
+    assert deal.row({"sensetime": directory})["organization_name"] == name
+
+
+KINDS = st.sampled_from([*MEASURES])
+FIGURES = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        KINDS,
+        st.sampled_from(["sensetime", "xiaomi", "?어느회사"]),
+        st.sampled_from([f"{many}{n}억 {currency}" for many in ("", "최대 ") for n in (1, 2, 3, 5) for currency in ("달러", "위안", "대만달러")]),
+        st.sampled_from([f"status={status}" for status in STATUSES]),
+        st.sampled_from(["", " date=2017-05", " date=2018"]),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@settings(max_examples=50)
+@given(FIGURES)
+def test_totals_hold_nothing_twice_and_nothing_that_nobody_would_sign(told):
+    """Whatever the articles tell."""
+    found = composed(" ; ".join(f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told))
+    judged = judge(found)
+    assert sorted(mention.mention_id for deal in judged for mention in deal.mentions) == sorted(mention.mention_id for mention in found)
+    counted = [deal for deal in judged if deal.exclude_reason is None]
+    for deal in counted:
+        assert deal.measure in SUMMED
+        assert deal.status in ("completed", "as_of", *(() if deal.measure in ONCE_DONE else ("planned",)))
+        assert deal.usd > 0
+        assert deal.cited.mention.figure.organization_id
+        assert deal.cited.mention.figure.money.qualifier == "exact"
+    once = [(m.source.source_id, d.measure, m.who, m.figure.money.currency, m.figure.money.amount, m.figure.date) for d in counted for m in [d.cited.mention]]
+    assert len(once) == len(set(once))
+
+
+@settings(max_examples=25)
+@given(FIGURES, st.randoms(use_true_random=False))
+def test_the_order_in_which_articles_are_read_changes_nothing(told, draw):
+    found = composed(" ; ".join(f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told))
+    mixed = draw.sample(found, len(found))
+    assert [deal.row({}) for deal in judge(mixed)] == [deal.row({}) for deal in judge(found)]
