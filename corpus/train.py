@@ -24,7 +24,7 @@ from cn_ai_funding.context.figure import CANCELLED, KINDS, STATUSES, SUPERSEDED
 from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
-from cn_ai_funding.context.read import Reading, answer, open_reading, surety
+from cn_ai_funding.context.read import SURE, Reading, answer, open_reading, surety
 from cn_ai_funding.problems import Problem
 from cn_ai_funding.sources import read_organizations
 
@@ -207,7 +207,7 @@ def all_right(article: Article, j: int) -> bool:
 def learn_confidence(articles: Sequence[Article]) -> Weights:
     """How the probabilities of kind, organization and date add up to that of all three, from answers of models that did not learn from the article."""
     rows = [(surety(article.reading, j), all_right(article, j)) for article in articles for j in article.gold]
-    return learn_sum(("kind", "organization", "date"), *zip(*rows, strict=True))
+    return learn_sum(SURE, *zip(*rows, strict=True))
 
 
 def write(weights: Mapping[str, Weights], corpus: str, folder: Path) -> None:

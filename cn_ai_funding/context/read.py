@@ -33,7 +33,8 @@ _RECENT = 12
 """How many figures back the whole of a part is looked for."""
 _LONGEST_SPAN = len("2015-01/2016-06")
 """Of an interval that money flows over, as EDTF: from month to month; one of days is when something happened."""
-_SURE = ("kind", "organization", "date")
+SURE = ("kind", "organization", "date", "together", "least")
+"""What the confidence is a sum of (`surety`)."""
 _MOST = 7.0
 """Logits beyond which a field is no surer."""
 _TAKES_PART = 0.3
@@ -284,12 +285,16 @@ def _exclusion(kind: str, who: Name | None, relevant: bool) -> str | None:
 
 
 def surety(reading: Reading, j: int) -> list[float]:
-    """How sure kind, organization and date are, in logits: what the confidence is a sum of."""
-    chances = (min(max(reading.choices[field][j].probability, 1e-4), 1 - 1e-4) for field in _SURE)
-    return [min(math.log(chance / (1 - chance)), _MOST) for chance in chances]
+    """How sure kind, organization and date are, the three together, and the least sure of them, in logits: what the confidence is a sum of."""
+    chances = [reading.choices[field][j].probability for field in ("kind", "organization", "date")]
+    return [_logit(chance) for chance in (*chances, math.prod(chances), min(chances))]
+
+
+def _logit(chance: float) -> float:
+    return min(math.log(max(chance, 1e-4) / (1 - min(chance, 1 - 1e-4))), _MOST)
 
 
 def confidence(reading: Reading, j: int, weights: Mapping[str, Mapping[str, int]]) -> float:
     """The probability that kind, organization and date are all right, calibrated on articles that the models had not seen."""
-    score = weights["bias"][""] + sum(weights[name][""] * value for name, value in zip(_SURE, surety(reading, j), strict=True))
+    score = weights["bias"][""] + sum(weights[name][""] * value for name, value in zip(SURE, surety(reading, j), strict=True))
     return round(1 / (1 + math.exp(-score / 1000)), 3)
