@@ -11,7 +11,7 @@ from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.masking import MASK, READABLE, WINDOW, fits, mask, masked_share, passage, quote
 
 PUBLISHED = date(2019, 2, 7)
-SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"] for row in rows("money")]
+SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"].replace("\\n", "\n") for row in rows("money")]
 
 
 def readings(text):

@@ -24,11 +24,17 @@ def code_of(text: str, word: str, code: str | None, start: int, end: int) -> tup
         near = _nearest(_HINTS[word], text, start, end)
         return (_CODES[word][canonical(text[near[0] : near[1]])], (near,)) if near else (code, ())
     if word == QUOTED["name"]:
-        near = _nearest(_PLACE, text, start, end)
-        if near and not (_BESIDE.fullmatch(text, near[0], start) or _nearest(_PRICE, text, start, end)):
-            near = None
-        return (QUOTED["code"], (near,)) if near else (code, ())
+        place = _nearest(_PLACE, text, start, end)
+        if place and _BESIDE.fullmatch(text, place[0], start):
+            return QUOTED["code"], (place,)
+        price = place and _nearest(_PRICE, text, start, end)
+        return (QUOTED["code"], (place, price)) if place and price else (code, ())
     return code, ()
+
+
+def by_price(word: str, currency: str | None, evidence: tuple[Span, ...]) -> bool:
+    """Whether a plain dollar was taken for another one by a place and a price somewhere near it."""
+    return word == QUOTED["name"] and currency == QUOTED["code"] and len(evidence) > 1
 
 
 def weighs(text: str, word: str, start: int, end: int) -> bool:
