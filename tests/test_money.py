@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from cn_ai_funding import find_money
 from cn_ai_funding.masking import hide
-from cn_ai_funding.money import QUALIFIERS
+from cn_ai_funding.money import QUALIFIERS, unread_tables
+from cn_ai_funding.sources import as_text
 
 MONEY = defaultdict(list)
 for row in rows("money"):
     row["span"] = row["span"].replace("\\n", "\n")
     MONEY[row.pop("text").replace("\\n", "\n")].append(row)
-NO_MONEY = [row["text"] for row in rows("no_money")]
+NO_MONEY = [row["text"].replace("\\n", "\n") for row in rows("no_money")]
 
 
 def decimal(cell):
@@ -170,6 +171,31 @@ def test_the_end_of_a_torn_number_is_never_an_amount(count, rest, joint, currenc
 def test_the_last_digits_of_a_torn_number_are_never_an_amount(first, last, joint, unit):
     amounts = [m.amount for m in find_money(f"값은 {first}{joint}{last:03}{unit} 위안이다")]
     assert set(amounts) <= {(first * 1000 + last) * {"": 1, "만": 10**4, "억": 10**8}[unit], None}
+
+
+@given(
+    st.lists(st.integers(0, 999_999).filter(lambda n: not 1900 <= n < 2100), min_size=1, max_size=5),
+    st.sampled_from([("억", 10**8), ("백만", 10**6), ("", 1)]),
+    st.sampled_from(["(단위: {} 위안)\n회사\t투자액\n{}", "투자액 단위={}위안\n|회사|투자액|\n|---|---|\n{}", "회사\t투자액({} 위안)\n{}"]),
+)
+def test_a_heading_gives_the_cells_below_it_their_value(numbers, unit, table):
+    joint = "|" if "|" in table else "\t"
+    text = table.format(unit[0], "\n".join(f"갑{i}사{joint}{number:,}" for i, number in enumerate(numbers)))
+    found = find_money(text)
+    assert [(m.amount, m.currency, m.text) for m in found] == [(number * unit[1], "CNY", f"{number:,}") for number in numbers]
+    assert all(any("위안" in text[start:end] for start, end in m.evidence) for m in found)
+
+
+def test_says_which_table_it_does_not_understand():
+    text = "(단위: 억 원)\n갑사 12 34\n\n(단위: 조 원)\n갑사 12"
+    assert [text[start:end] for start, end in unread_tables(text)] == ["단위: 억 원"]
+    assert [m.amount for m in find_money(text)] == [12 * 10**12]
+
+
+@pytest.mark.parametrize("text", MONEY)
+def test_the_command_reads_what_the_function_reads(text):
+    """A text that was mended on its way from a file or a pipe has the same amounts."""
+    assert values(as_text("standard input", text.encode(), [], [])) == values(text)
 
 
 @given(st.integers(10, 10**15), st.sampled_from(["영업이익은 -{}원", "순이익 △{}원", "영업손실 ▲{}원", "손익은 마이너스 {} 원", "수지는 −{} 원"]))

@@ -96,7 +96,8 @@ _SIGNS = {canonical(sign): sign for sign in SIGN}
 _LONG_PARTICLE = any_of(particle for particle in PARTICLE if len(particle) > 1)  # 위안부터 is no 위안부
 _BLOCKED = "|".join(f"(?<={name})(?!{_LONG_PARTICLE}){any_of(words)}" for name, words in NOT_BEFORE.items())
 _LATIN = f"(?i:{any_of(LATIN)})(?![A-Za-z])"
-_NAME = re.compile(f"{JOINT}(?P<name>{_LATIN}|{any_of(name for name in NAME if name not in LATIN)})(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9])")
+NAME_PATTERN = f"(?:{_LATIN}|{any_of(name for name in NAME if name not in LATIN)})"
+_NAME = re.compile(f"{JOINT}(?P<name>{NAME_PATTERN})(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9])")
 _SCALED_CODE = re.compile(rf"{SPACE}(?P<scale>(?i:{any_of(scale for scale in SCALE if len(scale) <= 2)}))(?P<name>{any_of(CODE)})(?![A-Za-z0-9])")
 _SCALED = re.compile(SCALED)
 _SCALE_AFTER_CODE = re.compile(rf"(?<=[A-Z$€£¥])(?:{SCALED}|{SPACE}[{SMALL_UNIT}]?[{BIG_UNIT}](?=[^가-힣A-Za-z0-9]|\Z|{any_of(PARTICLE)}))")
@@ -151,6 +152,7 @@ _GROUPS = re.compile(rf"(?<![{ARABIC_DIGIT}A-Za-z.,])[{ARABIC_DIGIT}]{{1,3}}(?P<
 _GROUP = re.compile(rf"[{ARABIC_DIGIT}]{{3}}(?![{ARABIC_DIGIT},])")
 _APOSTROPHES = frozenset("'’‘´`")
 _LETTER_BEFORE = re.compile(r"[A-Za-z]-?\Z")
+_DATE_BEFORE = re.compile(rf"[{ARABIC_DIGIT}][/:-]\Z")
 _HANGUL_BEFORE = re.compile(r"[가-힣]-?\Z")
 
 # What is no money, or money without a currency.
@@ -158,7 +160,7 @@ _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}(?:[{ARABIC_DIGIT}]+[조항호]
 _ORDINAL_REACH = 30
 _ONLY_UNITS = re.compile(f"[{UNIT}]+")
 _HEADING_REACH = 12
-_HEADING = re.compile(rf"{any_of(HEADING)}[는은 :：]*\Z")  # the head of a table: (단위: 억 원)
+_HEADING = re.compile(rf"{any_of(HEADING)}[는은 :=]*\Z")  # the head of a table: (단위: 억 원)
 _OPEN = tuple(OPEN)
 _NO_DOUBT = re.compile(f"(?!{any_of(DOUBTFUL['unless'])}){any_of(DOUBTFUL['followed'])}")
 _NEVER = tuple(DOUBTFUL["phrase"])
@@ -266,7 +268,7 @@ def _with_currency(text: str, start: int, end: int, sign: re.Match[str] | None, 
         if not named and text[number_end - 1] in _UNITS and (quoted := _QUOTED.match(text, number_end)):
             named, again = _NAME.match(text, quoted.end()), quoted["again"]
         if named:
-            name = _name(named["name"])
+            name = name_of(named["name"])
             number = (start, max(number_end, scaled_end))
             if name and _names_a_currency(text, text[slice(*number)], name, *number, named.end()):
                 return _named(text, *number, named.end(), name, sign, scale, again)
@@ -317,7 +319,8 @@ def _sign(sign: re.Match[str]) -> tuple[str, str | None]:
     return name, SIGN[name]
 
 
-def _name(written: str) -> str | None:
+def name_of(written: str) -> str | None:
+    """A currency word as the vocabulary writes it."""
     word = canonical(written)
     return _NAMES.get(word) or _NAMES.get(word.lower())
 
@@ -387,7 +390,9 @@ def _join_head(text: str, amount: Amount, since: int, *, arabic: bool) -> None:
 
 
 def _is_a_name(text: str, head: re.Match[str], start: int) -> bool:
-    """Whether digits before an amount are the end of a name: K9 3억, 코로나19 3억, but not 약12 345억."""
+    """Whether digits before an amount are the end of a name or of a date: K9 3억, 코로나19 3억, 2024/03/05 3억, but not 약12 345억."""
+    if head["glue"].isspace() and (head["head"].count(".") > 1 or _DATE_BEFORE.search(text, max(0, head.start() - 2), head.start())):
+        return True
     before = text[max(0, head.start() - 2) : head.start()]
     hangul = _HANGUL_BEFORE.search(before) and head["glue"] == " " and not _GROUP.match(text, start)
     return bool(hangul or _LETTER_BEFORE.search(before))

@@ -7,6 +7,7 @@ numbers without a currency, `qualifiers` say how exactly an amount is meant.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 from itertools import pairwise
@@ -16,6 +17,7 @@ from .amounts import LARGE, Amount, read_amounts
 from .cues import money_cue, small_cue
 from .currencies import by_price
 from .folding import Folded, fold
+from .headings import Tables, may_hold_tables, read_tables
 from .mention import MoneyMention, Span
 from .numerals import EXACT
 from .qualifiers import qualify
@@ -45,7 +47,27 @@ def find_money(text: str) -> list[MoneyMention]:
     """
     folded = fold(text)
     with localcontext(EXACT):
-        return [_mention(text, folded, amount) for amount in _money(folded.text, join(folded.text, read_amounts(folded.text)))]
+        amounts = _money(folded.text, join(folded.text, read_amounts(folded.text)))
+        cells = _tables(text, folded).amounts if may_hold_tables(folded.text, text) else []
+        return [_mention(text, folded, amount) for amount in (_merged([*amounts], cells) if cells else amounts)]
+
+
+def unread_tables(text: str) -> list[Span]:
+    """The headings with a unit (단위: 억 위안) of tables that are not understood, and whose numbers `find_money` leaves alone."""
+    folded = fold(text)
+    with localcontext(EXACT):
+        return [folded.span(*span) for span in _tables(text, folded).unread] if may_hold_tables(folded.text, text) else []
+
+
+def _tables(text: str, folded: Folded) -> Tables:
+    return read_tables(folded.text, folded.text if folded.starts else text)
+
+
+def _merged(amounts: list[Amount], cells: list[Amount]) -> list[Amount]:
+    """All of them in order; of two that overlap the one that does not need a heading."""
+    ends = [amount.end for amount in amounts]
+    free = [cell for cell in cells if (i := bisect_right(ends, cell.start)) == len(amounts) or amounts[i].start >= cell.end]
+    return sorted([*amounts, *free], key=lambda amount: amount.start)
 
 
 def _money(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
@@ -124,6 +146,8 @@ def _mention(text: str, folded: Folded, amount: Amount) -> MoneyMention:
         single = value.low
         qualifier, bounds, words = qualify(folded.text, start, end, single, over=OVER in amount.numeral)
         evidence += words
+        if single < 0 and (qualifier != q.EXACT and bounds != (None, None)):  # which way a bound of it goes is not clear
+            single, bounds, qualifier = None, (None, None), q.UNREADABLE
     start, end = folded.span(start, end)
     currency = None if amount.name in OPEN_IN_HANJA and _ALL_HANJA.fullmatch(text, start, end) else amount.currency
     evidence = tuple(folded.span(*span) for span in evidence)

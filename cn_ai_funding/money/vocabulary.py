@@ -161,4 +161,5 @@ QUALIFIER: dict[str, Any] = _TABLES["qualifier"]
 BARE: dict[str, list[str]] = _TABLES["bare"]
 LEVEL_WORD: str = "".join(QUALIFIER["attached"]["level"])
 HEADING: list[str] = BARE["heading"]
+TABLE: dict[str, list[str]] = _TABLES["table"]
 COUNTER, COUNTER_APART = BARE["counter"], BARE["counter_apart"]
