@@ -112,18 +112,25 @@ _LED = by_first_character({name for names in LONE.values() for name in names} | 
 _LED_FIRST = "".join(_LED)
 _LED_NAME = "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in _LED.items())
 _WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in [*LONE, *NATIVE]} | {*HANGUL_DIGIT}))
-_AFTER_WORDS = f"(?:(?<=[{_WITHOUT_UNIT_END}].)|(?<=[{_WITHOUT_UNIT_END}] .))"
+# 이 is read before 달러, and as the end of 일점이: 이유로 is a reason.
+_AFTER_WORDS = f"(?:(?<=[{_WITHOUT_UNIT_END}].)(?<!이[^달])|(?<=[{_WITHOUT_UNIT_END}] .)|(?<=[{HANGUL_DIGIT}{POINT}]이.))"
 LARGE = list(BIG)[:-1]
 _LARGE_UNIT = "".join(LARGE)
-_AFTER_FIRST_UNIT = " 0-9(’'\n" + OVER + LEVEL_WORD + re.escape("".join(sorted({name[0] for name in NAME}))) + UNIT + HANGUL_DIGIT + SOME
+_LATIN_START = f"[A-Z]|[a-z](?=[a-z]{{2}})|(?:[bmt]n|[kbmt])(?={SPACE}{_NAME_START})"
+_AFTER_NUMBER = f"{SPACE}(?:[{UNIT}$€£₩]|{OVER}{SPACE}(?:[{UNIT}]|{_NAME_START})|{_NAME_START}|{_LATIN_START})|{POINT}[{ARABIC_DIGIT}]"
+_IN_DIGITS = f"(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)"  # else each digit of a long run would begin a number: quadratic time
+_NUMBER = f"[{ARABIC_DIGIT}]*+(?:[,.][{ARABIC_DIGIT}]++)*+(?={_AFTER_NUMBER})"
+_SIGNED_NUMBER = f"(?:(?<=[{_SIGN_END}].)|(?<=[{_SIGN_END}] .)|(?<=  .))[{ARABIC_DIGIT}]*+"
+_RUN = f"[{WORD}{UNIT}{POINT}{ARABIC_DIGIT}.,]*+"
+_AFTER_FIRST_UNIT = (
+    f"{_RUN}(?:{OVER}?{SPACE}(?:{_NAME_START}|[{ARABIC_DIGIT}A-Z$€£₩])|(?<=[{WORD}{SMALL_UNIT}{ARABIC_DIGIT}][{BIG_UNIT}])|(?<=[{SMALL_UNIT}]){SPACE}[{BIG_UNIT}]"
+    f"|(?<=[{UNIT}]){OVER}|(?<=[{_LARGE_UNIT}])[{LEVEL_WORD}])"
+)
+_FIRST_UNIT = f"(?<=[{UNIT}])(?:(?<=[{WORD}][{UNIT}])|(?<![가-힣0-9A-Za-z].))(?={_AFTER_FIRST_UNIT})"
 _AMOUNT = re.compile(
     # One class first: `re` skips through a text at full speed only where a pattern begins with one.
-    # Without the two lookbehinds every digit of a long run would begin a number of its own: quadratic time.
-    f"[{ARABIC_DIGIT}{UNIT}{_LED_FIRST}](?:"
-    f"(?P<arabic>(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)(?:[{ARABIC_DIGIT}]*+(?:[,.][{ARABIC_DIGIT}]++)*+(?={SPACE}(?:[{UNIT}{OVER}{POINT}A-Za-z$€£₩]|{_NAME_START}))"
-    f"|(?:(?<=[{_SIGN_END}].)|(?<=[{_SIGN_END}] .)|(?<=  .))[{ARABIC_DIGIT}]*+))"
-    f"|(?P<unit>(?<=[{UNIT}])(?:(?<=[{WORD}][{UNIT}])|(?<![가-힣0-9A-Za-z].))(?:(?=[{_AFTER_FIRST_UNIT}])|(?<=[{WORD}][{_LARGE_UNIT}])))"
-    f"|(?P<led>(?<=[{_LED_FIRST}]){_AFTER_WORDS}(?:{_LED_NAME})))",
+    f"[{ARABIC_DIGIT}{UNIT}{_LED_FIRST}]"
+    f"(?:(?P<arabic>{_IN_DIGITS}(?:{_NUMBER}|{_SIGNED_NUMBER}))|(?P<unit>{_FIRST_UNIT})|(?P<led>(?<=[{_LED_FIRST}]){_AFTER_WORDS}(?:{_LED_NAME})))",
     re.DOTALL,
 )
 _AFTER_DIGITS = re.compile(ARABIC + AFTER_DIGITS)

@@ -17,7 +17,7 @@ from .amounts import LARGE, Amount, read_amounts
 from .cues import money_cue, small_cue
 from .currencies import by_price
 from .folding import Folded, fold
-from .headings import Tables, may_hold_tables, read_tables
+from .headings import Tables, headings, read_tables
 from .mention import MoneyMention, Span
 from .numerals import EXACT
 from .qualifiers import qualify
@@ -48,7 +48,7 @@ def find_money(text: str) -> list[MoneyMention]:
     folded = fold(text)
     with localcontext(EXACT):
         amounts = _money(folded.text, join(folded.text, read_amounts(folded.text)))
-        cells = _tables(text, folded).amounts if may_hold_tables(folded.text, text) else []
+        cells = _tables(text, folded).amounts
         return [_mention(text, folded, amount) for amount in (_merged([*amounts], cells) if cells else amounts)]
 
 
@@ -56,11 +56,13 @@ def unread_tables(text: str) -> list[Span]:
     """The headings with a unit (단위: 억 위안) of tables that are not understood, and whose numbers `find_money` leaves alone."""
     folded = fold(text)
     with localcontext(EXACT):
-        return [folded.span(*span) for span in _tables(text, folded).unread] if may_hold_tables(folded.text, text) else []
+        return [folded.span(*span) for span in _tables(text, folded).unread]
 
 
 def _tables(text: str, folded: Folded) -> Tables:
-    return read_tables(folded.text, folded.text if folded.starts else text)
+    raw = folded.text if folded.starts else text
+    at = headings(folded.text, raw)
+    return read_tables(folded.text, raw, at) if at else Tables()
 
 
 def _merged(amounts: list[Amount], cells: list[Amount]) -> list[Amount]:

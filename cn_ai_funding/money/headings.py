@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from .amounts import NAME_PATTERN, Amount, name_of
 from .currencies import code_of
@@ -52,42 +52,74 @@ class Tables:
     unread: list[Span] = field(default_factory=list)
 
 
-def may_hold_tables(text: str, raw: str) -> bool:
-    """Whether a text has what a heading with a unit needs."""
-    return any(word in text for word in TABLE["heading"]) or (")" in text and ("|" in text or ")\n" in text or "\t" in raw))
+def headings(text: str, raw: str) -> list[int]:
+    """Where a text may have a heading with a unit: the offsets of 단위, and of a bracket with nothing but a unit in it."""
+    if ")" in text and ("|" in text or ")\n" in text or "\t" in raw):
+        found = [match.start() for match in _IN_BRACKETS.finditer(text)]
+    else:
+        found = []
+    for word in TABLE["heading"]:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    return sorted(found)
 
 
-def read_tables(text: str, raw: str) -> Tables:
-    """What stands in the tables of a text. `raw` is the text before folding, which tells tabs from spaces, where offsets are the same."""
+def read_tables(text: str, raw: str, at: list[int]) -> Tables:
+    """What stands in the tables of a text whose headings may be `at` some offsets.
+
+    `raw` is the text before folding, which tells tabs from spaces, where offsets are the same.
+    """
     tables = Tables()
-    lines = [match.span() for match in re.finditer("[^\n]+|(?<=\n)(?=\n)", text)]
     read_until = -1
-    for i, (start, end) in enumerate(lines):
-        if start < read_until or not start < end <= start + LONGEST_LINE:
+    for offset in at:
+        start, end = _line(text, offset)
+        if start < read_until or end - start > LONGEST_LINE:
             continue
-        heading = _ABOVE.search(text, start, end)
-        above = _unit(text, heading)
-        cells = _cells(text, raw, start, end)
-        columns = [_unit(text, _IN_BRACKETS.search(text, *cell)) for cell in cells] if len(cells) > 1 and not above else []
-        unit = above or (_unit(text, _AT_END.search(text, start, end)) if len(cells) == 1 and end - start <= LONGEST_LABEL else None)
-        found: list[Amount] = []
-        if unit or any(columns):
-            rows = [_cells(text, raw, *line) for line in _block(text, lines, i + 1)]
-            grid = any(columns) or (rows and len(rows[0]) > 1)
-            found = list(_read_grid(text, rows, columns, unit) if grid else _read_list(text, rows, unit))
+        read_until = end
+        found = _read_table(text, raw, start, end)
         if found:
             tables.amounts += found
             read_until = found[-1].end
-        elif heading:
+        elif heading := _ABOVE.search(text, start, end):
             tables.unread.append(heading.span())
     return tables
 
 
-def _block(text: str, lines: list[Span], first: int) -> list[Span]:
-    """The lines of a table: up to the next empty one, another one than the first."""
-    first += first < len(lines) and lines[first][0] == lines[first][1]
-    block = takewhile(lambda line: line[0] < line[1] <= line[0] + LONGEST_LINE, islice(lines, first, None))
-    return [line for line in block if not _RULE.fullmatch(text, *line)]
+def _line(text: str, offset: int) -> Span:
+    end = text.find("\n", offset, offset + LONGEST_LINE + 1)
+    start = text.rfind("\n", max(0, offset - LONGEST_LINE - 1), offset) + 1
+    return max(start, offset - LONGEST_LINE - 1), end if end >= 0 else min(len(text), offset + LONGEST_LINE + 1)
+
+
+def _read_table(text: str, raw: str, start: int, end: int) -> list[Amount]:
+    """The cells of the table whose heading is one line."""
+    unit = _unit(text, _ABOVE.search(text, start, end))
+    cells = _cells(text, raw, start, end)
+    columns = [_unit(text, _IN_BRACKETS.search(text, *cell)) for cell in cells] if len(cells) > 1 and not unit else []
+    if not unit and len(cells) == 1 and end - start <= LONGEST_LABEL:
+        unit = _unit(text, _AT_END.search(text, start, end))
+    if not unit and not any(columns):
+        return []
+    rows = [_cells(text, raw, *line) for line in _block(text, end + 1)]
+    if any(columns) or (rows and len(rows[0]) > 1):
+        return list(_read_grid(text, rows, columns, unit))
+    return list(_read_list(text, rows, unit))
+
+
+def _block(text: str, start: int) -> Iterator[Span]:
+    """The lines of a table from an offset on: up to the next empty one, another one than the first."""
+    first = True
+    while start < len(text):
+        end = text.find("\n", start, start + LONGEST_LINE + 1)
+        if end < 0:
+            end = len(text)
+        if end - start > LONGEST_LINE or (end == start and not first):
+            return
+        if not _RULE.fullmatch(text, start, end):
+            yield start, end
+        start, first = end + 1, False
 
 
 def _cells(text: str, raw: str, start: int, end: int) -> list[Span]:
