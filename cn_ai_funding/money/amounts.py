@@ -137,7 +137,7 @@ _AFTER_DIGITS = re.compile(ARABIC + AFTER_DIGITS)
 _AFTER_UNIT = re.compile(AFTER_UNIT)
 _SIGN_BEFORE = re.compile(rf"(?:(?<![A-Za-z가-힣])|(?<=[가-힣])(?=[^가-힣]))(?:(?P<outer>{any_of(SIGN)}){SPACE})?(?P<sign>{any_of(SIGN)}){SPACE}\Z")
 _LONGEST_SIGN = max(map(len, SIGN)) + 5
-_SIGN_ENDS = frozenset({sign[-1] for sign in SIGN} | {" "})
+_SIGN_ENDS = frozenset(sign[-1] for sign in SIGN)
 _NUMERIC = frozenset(HANGUL_DIGIT + UNIT)
 
 # What stands before an amount and belongs to it: a minus sign, and digits with nothing between but what parts the digits of one number.
@@ -183,8 +183,20 @@ _MAY_DANGLE = frozenset(OVER + WORD + POINT + SMALL_UNIT)
 _UNITS = frozenset(UNIT + OVER + HALF)
 DIGITS_AND_UNITS = frozenset("0123456789" + UNIT)
 _NO_HEAD = frozenset("([{<>|~-%&#@?!;")
+_MAY_BELONG = frozenset(UNIT + HANGUL_DIGIT + LOSS + "".join(word[-1] for word in MINUS + RESULT))
 _SEPARATORS = re.compile("[ '’‘´`]+")
 _SKIPS_A_UNIT = re.compile(rf"[{_LARGE_UNIT}]{SPACE}(?:{ARABIC}|[{HANGUL_DIGIT}])?[{SMALL_UNIT}]\Z")
+_APART = frozenset("(“‘")
+_PLAIN_DIGITS = f"[1-9][{ARABIC_DIGIT}]{{0,7}}|[1-9][{ARABIC_DIGIT}]{{0,2}}(?:,[{ARABIC_DIGIT}]{{3}})+"
+_PLAIN_AMOUNT = re.compile(
+    rf"(?P<numeral>(?:{_PLAIN_DIGITS})(?:[{BIG_UNIT}](?: ?[1-9][{ARABIC_DIGIT}]{{0,3}}[만억])?)?)"
+    rf" ?(?P<name>원|달러|(?<=[{BIG_UNIT}])위안|(?<=[{BIG_UNIT}] )위안)(?!{_BLOCKED})(?=[을를의와과,.) \n]|으로|이다|이었)"
+)
+
+
+def may_hold_amounts(text: str) -> bool:
+    """Whether a text has a number that may count money."""
+    return _AMOUNT.search(text) is not None
 
 
 def read_amounts(text: str) -> Iterator[Amount]:
@@ -207,12 +219,17 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
             return None
         start, end = words.start(), words.end("numeral")
     elif kind == "arabic":
+        before = text[start - 1 : start]
+        last = _last_before(text, start) if before == " " else before
+        if last in _APART or ("가" <= last <= "힣" and last not in _MAY_BELONG and last not in _SIGN_ENDS):
+            plain = _PLAIN_AMOUNT.match(text, start)
+            if plain:
+                return _plain(text, plain)
         run = _AFTER_DIGITS.match(text, start)
         end = run.end() if run else match.end()
-        before = text[start - 1 : start]
         if before == "." and (start == 1 or text[start - 2].isspace()):
             start -= 1  # .5억
-        elif before in _SIGN_ENDS:
+        elif last in _SIGN_ENDS:
             sign = _SIGN_BEFORE.search(text, max(since, start - _LONGEST_SIGN), start)
     else:
         run = _AFTER_UNIT.match(text, match.end())
@@ -234,6 +251,21 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     if amount is not None:
         _extend_left(text, amount, start, since, arabic=kind == "arabic")
     return amount
+
+
+def _plain(text: str, match: re.Match[str]) -> Amount:
+    """An amount as most are written: nothing before it, in it or behind it leaves anything open."""
+    numeral, name = match["numeral"], match["name"]
+    currency, evidence = code_of(text, name, NAME[name], *match.span())
+    return Amount(*match.span(), numeral, read_numeral(numeral), name, currency, bool(evidence), evidence)
+
+
+def _last_before(text: str, offset: int) -> str:
+    """The last character before an offset that is no space."""
+    offset -= 1
+    while offset > 0 and text[offset] == " ":
+        offset -= 1
+    return text[offset] if offset >= 0 else ""
 
 
 def _goes_on(before: str) -> bool:
@@ -362,7 +394,8 @@ def _may_stand_alone(text: str, start: int, end: int, *, arabic: bool) -> bool:
 def _extend_left(text: str, amount: Amount, number_start: int, since: int, *, arabic: bool) -> None:
     """Give an amount what stands before it and belongs to it; without a value, where it is not clear what does."""
     start = amount.start
-    if not start:
+    before = _last_before(text, start)
+    if not before or (before not in _MAY_BELONG and before.isalpha()):
         return
     if start == number_start:
         _join_head(text, amount, since, arabic=arabic)
@@ -398,6 +431,8 @@ def _join_head(text: str, amount: Amount, since: int, *, arabic: bool) -> None:
 
 def _is_a_name(text: str, head: re.Match[str], start: int) -> bool:
     """Whether digits before an amount are the end of a name or of a date: K9 3억, 코로나19 3억, 2024/03/05 3억, but not 약12 345억."""
+    if not head["glue"]:
+        return False
     if head["glue"].isspace() and (head["head"].count(".") > 1 or _DATE_BEFORE.search(text, max(0, head.start() - 2), head.start())):
         return True
     before = text[max(0, head.start() - 2) : head.start()]

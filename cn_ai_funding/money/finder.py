@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 
 from . import mention as q
-from .amounts import LARGE, Amount, read_amounts
+from .amounts import LARGE, Amount, may_hold_amounts, read_amounts
 from .cues import money_cue, small_cue
 from .currencies import by_price
 from .folding import Folded, fold
@@ -46,9 +46,12 @@ def find_money(text: str) -> list[MoneyMention]:
     [Decimal('1300000000'), Decimal('214900000000')]
     """
     folded = fold(text)
+    at = headings(folded.text, text)
+    if not at and not may_hold_amounts(folded.text):
+        return []
     with localcontext(EXACT):
         amounts = _money(folded.text, join(folded.text, read_amounts(folded.text)))
-        cells = _tables(text, folded).amounts
+        cells = _tables(text, folded, at).amounts if at else []
         return [_mention(text, folded, amount) for amount in (_merged([*amounts], cells) if cells else amounts)]
 
 
@@ -56,13 +59,11 @@ def unread_tables(text: str) -> list[Span]:
     """The headings with a unit (단위: 억 위안) of tables that are not understood, and whose numbers `find_money` leaves alone."""
     folded = fold(text)
     with localcontext(EXACT):
-        return [folded.span(*span) for span in _tables(text, folded).unread]
+        return [folded.span(*span) for span in _tables(text, folded, headings(folded.text, text)).unread]
 
 
-def _tables(text: str, folded: Folded) -> Tables:
-    raw = folded.text if folded.starts else text
-    at = headings(folded.text, raw)
-    return read_tables(folded.text, raw, at) if at else Tables()
+def _tables(text: str, folded: Folded, at: list[int]) -> Tables:
+    return read_tables(folded.text, folded.text if folded.starts else text, at)
 
 
 def _merged(amounts: list[Amount], cells: list[Amount]) -> list[Amount]:

@@ -53,6 +53,8 @@ def _moved(shifts: list[tuple[int, int]], offset: int) -> int:
 
 def fold(text: str) -> Folded:
     """The text as the grammar reads it."""
+    if not _ANY_ODD.search(text):
+        return Folded(text, [], [])
     half_composed = False
     starts: list[tuple[int, int]] = []
     ends: list[tuple[int, int]] = []

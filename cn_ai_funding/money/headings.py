@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"(?P<minus>[-△▲])?(?P<open>\()?(?P<digits>[0-9]{1,3}(?
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _OTHER = re.compile(any_of(TABLE["other"]))
 _RULE = re.compile(r"[ |:+=-]*")
+_SIGNS_OF_HEADINGS = (*TABLE["heading"], ")\n")
 _NO_HEADER = re.compile("[0-9.!?]")
 _LABELLED = re.compile(rf"(?:(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])[ :]+)?(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}")
 
@@ -54,15 +55,11 @@ class Tables:
 
 def headings(text: str, raw: str) -> list[int]:
     """Where a text may have a heading with a unit: the offsets of 단위, and of a bracket with nothing but a unit in it."""
-    if ")" in text and ("|" in text or ")\n" in text or "\t" in raw):
-        found = [match.start() for match in _IN_BRACKETS.finditer(text)]
-    else:
-        found = []
-    for word in TABLE["heading"]:
-        at = text.find(word)
-        while at >= 0:
-            found.append(at)
-            at = text.find(word, at + 1)
+    found = [match.start() for match in _IN_BRACKETS.finditer(text)] if "|" in text or "\t" in raw else []
+    for word in _SIGNS_OF_HEADINGS:
+        if word in text:
+            places = (match.start() for match in re.finditer(re.escape(word), text))
+            found += [at for at in places if word != ")\n" or _AT_END.search(text, max(0, at - LONGEST_LABEL), at + 1)]
     return sorted(found)
 
 
