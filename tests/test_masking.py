@@ -1,5 +1,6 @@
 """Masked texts read as full ones do, and hold no prose."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -28,6 +29,13 @@ def hangul_in_windows(text):
 def test_a_masked_article_reads_as_the_full_one(sentences, joint):
     text = joint.join(sentences)
     assert readings(mask_article(text)) == readings(text)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=6), st.sampled_from([" ", "\n", "\n\n"]))
+def test_an_article_has_all_the_amounts_of_its_text(sentences, joint):
+    text = joint.join(sentences)
+    found = [replace(money, evidence=()) for money in find_money(text)]
+    assert [replace(figure.money, evidence=()) for figure in readings(text)] == found
 
 
 HOSTILE = [

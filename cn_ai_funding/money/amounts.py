@@ -116,7 +116,7 @@ _WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in [*LONE, *NATIVE]} | {*H
 _AFTER_WORDS = f"(?:(?<=[{_WITHOUT_UNIT_END}].)(?<!이[^달])|(?<=[{_WITHOUT_UNIT_END}] .)|(?<=[{HANGUL_DIGIT}{POINT}]이.))"
 LARGE = list(BIG)[:-1]
 _LARGE_UNIT = "".join(LARGE)
-_LATIN_START = f"[A-Z]|[a-z](?=[a-z]{{2}})|(?:[bmt]n|[kbmt])(?={SPACE}{_NAME_START})"
+_LATIN_START = f"[A-Z]|[kbmt](?=[A-Z]{{3}})|[a-z](?=[a-z]{{2}})|(?:[bmt]n|[kbmt])(?={SPACE}{_NAME_START})"
 _AFTER_NUMBER = f"{SPACE}(?:[{UNIT}$€£₩]|{OVER}{SPACE}(?:[{UNIT}]|{_NAME_START})|{_NAME_START}|{_LATIN_START})|{POINT}[{ARABIC_DIGIT}]"
 _IN_DIGITS = f"(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)"  # else each digit of a long run would begin a number: quadratic time
 _NUMBER = f"[{ARABIC_DIGIT}]*+(?:[,.][{ARABIC_DIGIT}]++)*+(?={_AFTER_NUMBER})"
@@ -144,10 +144,11 @@ _NUMERIC = frozenset(HANGUL_DIGIT + UNIT)
 _MINUS = re.compile(rf"(?<![가-힣]){any_of(MINUS)}(?:\(-\))?{SPACE}\Z")
 _RESULT = re.compile(rf"{any_of(RESULT)}[^\n]*\Z")
 _RESULT_REACH = 24
-_BEFORE_MINUS = frozenset(" ([{:|=,'\"‘’“”…")
+_BEFORE_MINUS = frozenset(" ([{:|~=,'\"‘’“”…")
 _IN_BRACKETS = re.compile(rf"\((?P<digits>{ARABIC})\)\Z")
 _REACH = 40
-GLUE = r"(?:['’‘´`\"”·/+×x*=_]|:(?! )|[.,]{2,}|(?:\[[0-9]{1,3}\]|[¹²³⁰⁴-⁹])+)?[ ]*(?:\n[ ]*)?"
+_NOTE = r"(?:[ ]*(?:\[[0-9]{1,3}\]|\([0-9]{1,2}\)|[¹²³⁰⁴-⁹†‡§]))+"
+GLUE = rf"(?:['’‘´`\"”·/+×x*=_]|:(?! )|[.,]{{2,}}|{_NOTE})?[ ]*(?:\n[ ]*)?"
 """What parts the digits of one number where a text is badly set."""
 _HEAD = re.compile(
     rf"(?<![{ARABIC_DIGIT}])(?P<head>[{ARABIC_DIGIT}](?:[{ARABIC_DIGIT}.,]*[{ARABIC_DIGIT}])?(?:{SPACE}[{UNIT}])*)"
@@ -462,9 +463,9 @@ def _read_minus(text: str, amount: Amount, since: int) -> None:
     line = max(text.rfind("\n", 0, start) + 1, start - _RESULT_REACH)
     result = _RESULT.search(text, line, start - 1)
     if before == "-":
-        apart = text[: start - 1].rstrip(" ") if start - 1 - since < _REACH else ""
-        if start - 1 == since or text[start - 2] in DIGITS_AND_UNITS or (apart and (len(apart) == since or apart[-1] in DIGITS_AND_UNITS)):
-            return
+        apart = text[max(0, since - 1, start - _REACH) : start - 1].rstrip(" ")
+        if apart[-1:] in DIGITS_AND_UNITS or (0 < since <= start - 1 and not text[since : start - 1].strip(" ")):
+            return  # 10달러 -20달러
         if start == 1 or text[start - 2] == "\n":
             amount.value = None
         elif text[start - 2] not in _BEFORE_MINUS and not (result and result.end() == start - 1):
