@@ -6,11 +6,10 @@ number without a currency is money for `finder`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
+from .amount import Amount
 from .currencies import code_of, weighs
-from .mention import Span
 from .numerals import (
     AFTER_DIGITS,
     AFTER_UNIT,
@@ -28,9 +27,9 @@ from .numerals import (
     UNIT,
     WITHOUT_UNIT,
     WORD,
-    Numeral,
     read_numeral,
 )
+from .preceding import MAY_BELONG, extend_left, last_before
 from .vocabulary import (
     BIG,
     CODE,
@@ -44,9 +43,7 @@ from .vocabulary import (
     LATIN,
     LEVEL_WORD,
     LONE,
-    LOSS,
     MINOR,
-    MINUS,
     NAME,
     NATIVE,
     NEEDS_UNIT,
@@ -56,7 +53,6 @@ from .vocabulary import (
     PARTICLE,
     POINT,
     RANK,
-    RESULT,
     SCALE,
     SIGN,
     SOME,
@@ -66,29 +62,6 @@ from .vocabulary import (
     by_first_character,
     canonical,
 )
-
-
-@dataclass(slots=True)
-class Amount:
-    """One numeral and its currency: `source[start:end]`, the numeral being `source[start:end]` without name and sign."""
-
-    start: int
-    end: int
-    numeral: str
-    value: Numeral | None
-    """None where the digits are no number."""
-    name: str
-    """The currency word as the vocabulary writes it; empty where there is none."""
-    currency: str | None
-    inferred: bool
-    evidence: tuple[Span, ...] = ()
-    several: bool = False
-    """Whether it is a range rather than one number."""
-    shared: bool = False
-    """Whether its currency is written beside another amount of its list or range."""
-    touched: int | None = None
-    """Where digits begin that stand before it with nothing between but what parts the digits of one number."""
-
 
 # What may stand after a number. A name ends its word, unless the vocabulary says that others may follow.
 _NAMES = {canonical(name): name for name in NAME}
@@ -108,7 +81,7 @@ ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z])|(?={any_of(ENDING)}))")
 # How an amount begins. The first two characters of a name tell a currency from the many other things that are counted.
 _SIGN_END = re.escape("".join(sorted({sign[-1] for sign in SIGN})))
 _NAME_START = any_of({name[: 3 if name[1:2] == " " else 2] for name in NAME if not name[0].isascii()})
-_LED = by_first_character({name for names in LONE.values() for name in names} | {"불", "엔"})
+_LED = by_first_character({name for names in LONE.values() for name in names} | {"불"})
 _LED_FIRST = "".join(_LED)
 _LED_NAME = "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in _LED.items())
 _WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in [*LONE, *NATIVE]} | {*HANGUL_DIGIT}))
@@ -140,29 +113,6 @@ _LONGEST_SIGN = max(map(len, SIGN)) + 5
 _SIGN_ENDS = frozenset(sign[-1] for sign in SIGN)
 _NUMERIC = frozenset(HANGUL_DIGIT + UNIT)
 
-# What stands before an amount and belongs to it: a minus sign, and digits with nothing between but what parts the digits of one number.
-_MINUS = re.compile(rf"(?<![가-힣]){any_of(MINUS)}(?:\(-\))?{SPACE}\Z")
-_RESULT = re.compile(rf"{any_of(RESULT)}[^\n]*\Z")
-_RESULT_REACH = 24
-_BEFORE_MINUS = frozenset(" ([{:|~=,'\"‘’“”…")
-_IN_BRACKETS = re.compile(rf"\((?P<digits>{ARABIC})\)\Z")
-_REACH = 40
-_NOTE = r"(?:[ ]*(?:\[[0-9]{1,3}\]|\([0-9]{1,2}\)|[¹²³⁰⁴-⁹†‡§]))+"
-GLUE = rf"(?:['’‘´`\"”·/+×x*=_]|:(?! )|[.,]{{2,}}|{_NOTE})?[ ]*(?:\n[ ]*)?"
-"""What parts the digits of one number where a text is badly set."""
-_HEAD = re.compile(
-    rf"(?<![{ARABIC_DIGIT}])(?P<head>[{ARABIC_DIGIT}](?:[{ARABIC_DIGIT}.,]*[{ARABIC_DIGIT}])?(?:{SPACE}[{UNIT}])*)"
-    rf"(?P<glue>{GLUE})\Z"
-)
-_COMMA_HEAD = re.compile(rf"(?<![{ARABIC_DIGIT}.,~-])(?P<head>[{ARABIC_DIGIT}]{{1,3}}),(?: |\n)\Z")
-_WORD_HEAD = re.compile(rf"(?<![가-힣0-9A-Za-z])(?P<head>[{HANGUL_DIGIT}{UNIT}]+)[ ]+\Z")
-_GROUPS = re.compile(rf"(?<![{ARABIC_DIGIT}A-Za-z.,])[{ARABIC_DIGIT}]{{1,3}}(?P<more>(?:[ '’‘´`][{ARABIC_DIGIT}]{{3}})*)[ '’‘´`]\Z")
-_GROUP = re.compile(rf"[{ARABIC_DIGIT}]{{3}}(?![{ARABIC_DIGIT},])")
-_APOSTROPHES = frozenset("'’‘´`")
-_LETTER_BEFORE = re.compile(r"[A-Za-z]-?\Z")
-_DATE_BEFORE = re.compile(rf"[{ARABIC_DIGIT}][/:-]\Z")
-_HANGUL_BEFORE = re.compile(r"[가-힣]-?\Z")
-
 # What is no money, or money without a currency.
 _ORDINAL = re.compile(rf"(?<![가-힣])제{SPACE}(?:[{ARABIC_DIGIT}]+[조항호]?{SPACE}[·,~/-]{SPACE})*\Z")
 _ORDINAL_REACH = 30
@@ -182,10 +132,6 @@ _DANGLING = re.compile(rf"(?:[ ]*{OVER}|[ \n]+[{ARABIC_DIGIT}][{ARABIC_DIGIT}.,]
 
 _MAY_DANGLE = frozenset(OVER + WORD + POINT + SMALL_UNIT)
 _UNITS = frozenset(UNIT + OVER + HALF)
-DIGITS_AND_UNITS = frozenset("0123456789" + UNIT)
-_NO_HEAD = frozenset("([{<>|~-%&#@?!;")
-_MAY_BELONG = frozenset(UNIT + HANGUL_DIGIT + LOSS + "".join(word[-1] for word in MINUS + RESULT))
-_SEPARATORS = re.compile("[ '’‘´`]+")
 _SKIPS_A_UNIT = re.compile(rf"[{_LARGE_UNIT}]{SPACE}(?:{ARABIC}|[{HANGUL_DIGIT}])?[{SMALL_UNIT}]\Z")
 _APART = frozenset("(“‘")
 _PLAIN_DIGITS = f"[1-9][{ARABIC_DIGIT}]{{0,7}}|[1-9][{ARABIC_DIGIT}]{{0,2}}(?:,[{ARABIC_DIGIT}]{{3}})+"
@@ -221,8 +167,8 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
         start, end = words.start(), words.end("numeral")
     elif kind == "arabic":
         before = text[start - 1 : start]
-        last = _last_before(text, start) if before == " " else before
-        if last in _APART or ("가" <= last <= "힣" and last not in _MAY_BELONG and last not in _SIGN_ENDS):
+        last = last_before(text, start) if before == " " else before
+        if last in _APART or ("가" <= last <= "힣" and last not in MAY_BELONG and last not in _SIGN_ENDS):
             plain = _PLAIN_AMOUNT.match(text, start)
             if plain:
                 return _plain(text, plain)
@@ -250,7 +196,7 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     if amount is None and not sign:
         amount = _without_currency(text, start, end, arabic=kind == "arabic")
     if amount is not None:
-        _extend_left(text, amount, start, since, arabic=kind == "arabic")
+        extend_left(text, amount, start, since, arabic=kind == "arabic")
     return amount
 
 
@@ -259,14 +205,6 @@ def _plain(text: str, match: re.Match[str]) -> Amount:
     numeral, name = match["numeral"], match["name"]
     currency, evidence = code_of(text, name, NAME[name], *match.span())
     return Amount(*match.span(), numeral, read_numeral(numeral), name, currency, bool(evidence), evidence)
-
-
-def _last_before(text: str, offset: int) -> str:
-    """The last character before an offset that is no space."""
-    offset -= 1
-    while offset > 0 and text[offset] == " ":
-        offset -= 1
-    return text[offset] if offset >= 0 else ""
 
 
 def _goes_on(before: str) -> bool:
@@ -390,99 +328,6 @@ def _may_stand_alone(text: str, start: int, end: int, *, arabic: bool) -> bool:
     if _WORDS_ALONE.match(text, end):
         return True
     return end - start == 1 and last in _LARGE_UNIT and text[end : end + 1] in LEVEL_WORD and end < len(text)
-
-
-def _extend_left(text: str, amount: Amount, number_start: int, since: int, *, arabic: bool) -> None:
-    """Give an amount what stands before it and belongs to it; without a value, where it is not clear what does."""
-    start = amount.start
-    before = _last_before(text, start)
-    if not before or (before not in _MAY_BELONG and before.isalpha()):
-        return
-    if start == number_start:
-        _join_head(text, amount, since, arabic=arabic)
-        start = amount.start
-    _read_minus(text, amount, since)
-
-
-def _join_head(text: str, amount: Amount, since: int, *, arabic: bool) -> None:
-    start, before = amount.start, text[amount.start - 1]
-    reach = max(since, start - _REACH)
-    if before == ")" and not arabic and (inside := _IN_BRACKETS.search(text, reach, start)):  # (300)억 원
-        value = read_numeral(inside["digits"] + amount.numeral)
-        amount.start, amount.value = inside.start(), _negative(value)
-    elif before == "," and not text[start - 2 : start - 1].strip():
-        amount.value = None
-    elif before in _NO_HEAD:
-        return
-    elif (groups := _GROUPS.search(text, reach, start)) and _GROUP.match(text, start) and _joins(groups, text, start):
-        amount.start = groups.start()
-        numeral = _SEPARATORS.sub("", text[groups.start() : start]) + amount.numeral
-        amount.value = _scaled_like(amount, numeral)
-        amount.numeral = numeral
-    elif head := _HEAD.search(text, reach, start):
-        if not _is_a_name(text, head, start):
-            amount.touched = head.start()
-    elif _GROUP.match(text, start) and (head := _COMMA_HEAD.search(text, reach, start)):
-        amount.touched = head.start()
-    elif before == " " and amount.numeral[0] in UNIT and (head := _WORD_HEAD.search(text, reach, start)):
-        amount.start = head.start()
-        amount.numeral = head["head"] + amount.numeral
-        amount.value = None if head["head"] in LONE else _scaled_like(amount, amount.numeral)
-
-
-def _is_a_name(text: str, head: re.Match[str], start: int) -> bool:
-    """Whether digits before an amount are the end of a name or of a date: K9 3억, 코로나19 3억, 2024/03/05 3억, but not 약12 345억."""
-    if not head["glue"]:
-        return False
-    if head["glue"].isspace() and (head["head"].count(".") > 1 or _DATE_BEFORE.search(text, max(0, head.start() - 2), head.start())):
-        return True
-    before = text[max(0, head.start() - 2) : head.start()]
-    hangul = _HANGUL_BEFORE.search(before) and head["glue"] == " " and not _GROUP.match(text, start)
-    return bool(hangul or _LETTER_BEFORE.search(before))
-
-
-def _joins(groups: re.Match[str], text: str, start: int) -> bool:
-    """Whether groups of three digits are one number: 1 000 000, 1'000, but not 12 345."""
-    return bool(groups["more"]) or text[start] == "0" or text[start - 1] in _APOSTROPHES
-
-
-def _scaled_like(amount: Amount, numeral: str) -> Numeral | None:
-    value = read_numeral(numeral)
-    return value.times(Decimal(MINOR[amount.name]["unit"])) if value and amount.name in MINOR else value
-
-
-def _read_minus(text: str, amount: Amount, since: int) -> None:
-    start = amount.start
-    before = text[start - 1] if start else ""
-    if before in ("", " ", ")") or before == "스":
-        if minus := _MINUS.search(text, max(since, start - _REACH), start):
-            amount.value, amount.evidence = _negative(amount.value), (*amount.evidence, (minus.start(), start))
-        return
-    if before not in LOSS:
-        return
-    line = max(text.rfind("\n", 0, start) + 1, start - _RESULT_REACH)
-    result = _RESULT.search(text, line, start - 1)
-    if before == "-":
-        apart = text[max(0, since - 1, start - _REACH) : start - 1].rstrip(" ")
-        if apart[-1:] in DIGITS_AND_UNITS or (0 < since <= start - 1 and not text[since : start - 1].strip(" ")):
-            return  # 10달러 -20달러
-        if start == 1 or text[start - 2] == "\n":
-            amount.value = None
-        elif text[start - 2] not in _BEFORE_MINUS and not (result and result.end() == start - 1):
-            return
-        else:
-            amount.value = _negative(amount.value)
-    elif result:
-        amount.value, amount.evidence = _negative(amount.value), (*amount.evidence, (result.start(), start))
-    elif before != "▲":
-        amount.value = None
-    else:
-        return
-    amount.start -= 1
-
-
-def _negative(value: Numeral | None) -> Numeral | None:
-    return Numeral(-value.high, -value.low) if value and value.low == value.high and not value.indefinite else None
 
 
 def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end: int, end: int) -> bool:

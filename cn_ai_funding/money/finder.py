@@ -13,7 +13,8 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 
 from . import mention as q
-from .amounts import LARGE, Amount, may_hold_amounts, read_amounts
+from .amount import Amount
+from .amounts import LARGE, may_hold_amounts, read_amounts
 from .cues import money_cue, small_cue
 from .currencies import by_price
 from .folding import Folded, fold

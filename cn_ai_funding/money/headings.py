@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import takewhile
 
-from .amounts import NAME_PATTERN, Amount, name_of
+from .amount import Amount
+from .amounts import NAME_PATTERN, name_of
 from .currencies import code_of
 from .mention import Span
 from .numerals import UNIT, Numeral, read_numeral

@@ -10,9 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .amounts import DIGITS_AND_UNITS, ENDS_WORD, GLUE, Amount
+from .amount import Amount
+from .amounts import ENDS_WORD
 from .cues import cue_before
 from .numerals import ANY, ARABIC_DIGIT, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
+from .preceding import DIGITS_AND_UNITS, GLUE
 from .vocabulary import MINOR, SEQUENCE, SPACE, any_of
 
 LONGEST_JOINT = 12
