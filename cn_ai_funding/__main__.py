@@ -141,7 +141,7 @@ def add(article: Path, source_id: str | None, raw: Path, dry_run: bool, **facts:
     ARTICLE is its full text in any encoding; it is only read. Its masked text and its sidecar are written, nothing else:
     'make build' publishes.
     """
-    from .adding import LICENCE, ORIGIN, propose_id, read_new, undecided
+    from .adding import LICENCE, ORIGIN, propose_id, read_new, undecided, unread
     from .context import Organization, read_unmasked
     from .problems import Problem
     from .publish import write_files
@@ -167,6 +167,7 @@ def add(article: Path, source_id: str | None, raw: Path, dry_run: bool, **facts:
         raise Refused(problems)
     show_figures(screen, text, figures)
     open_points = [point for figure in figures for point in undecided(text, figure, facts["published"], unmasked.get(figure.money.start))]
+    open_points += unread(text)
     if open_points:
         screen.print("\nnot decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
         for point in open_points:

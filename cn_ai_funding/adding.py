@@ -15,6 +15,7 @@ from slugify import slugify
 from .context import Figure, Organization, mask_article, read_and_mask
 from .masking import MASK
 from .mentions import as_published
+from .money import unread_tables
 from .problems import Problem
 from .sources import check_facts, is_id, sha256
 
@@ -87,6 +88,12 @@ def read_again(text: str, full_text: Path, sidecar: Path, organizations: Iterabl
 def _refuse_masked(text: str, name: str, problems: list[Problem]) -> None:
     if MASK in text:
         problems.append(Problem(name, "", "a text that is masked already", "the article in full", "Name the full text"))
+
+
+def unread(text: str) -> list[str]:
+    """The tables of a text whose unit is told but whose layout is not understood: no amount is read from their numbers."""
+    what = "the numbers below it: the layout of the table is not understood"
+    return [f"line {text.count(chr(10), 0, start) + 1}, {text[start:end]}: {what}" for start, end in unread_tables(text)]
 
 
 def undecided(text: str, figure: Figure, published: date | None, unmasked: Figure | None) -> list[str]:

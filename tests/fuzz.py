@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ from conftest import ROOT, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_masking import prose
+from test_money import touches_another_numeral
 
 from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.__main__ import main as command
@@ -117,13 +119,15 @@ def files(draw: st.DrawFn) -> bytes:
 
 def check_money(text: str) -> None:
     last = 0
-    for mention in find_money(text):
+    mentions = find_money(text)
+    for mention in mentions:
         assert last <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.text
         assert mention.qualifier in QUALIFIERS
         numbers = [number for number in (mention.low, mention.amount, mention.high) if number is not None]
         assert numbers == sorted(numbers)
-        assert all(number.is_finite() and number >= 0 for number in numbers)
+        assert all(map(Decimal.is_finite, numbers))
+        assert mention.qualifier != "exact" or not touches_another_numeral(text, mention, mentions)
         assert all(0 <= start <= end <= len(text) for start, end in mention.evidence)
         last = mention.end
 

@@ -71,6 +71,12 @@ def test_add_writes_the_masked_text_and_its_sidecar_and_nothing_else(article, em
     assert "line 3, 3억 달러: who 바오테크 is: not in organizations.csv" in said
 
 
+def test_add_tells_of_a_table_that_it_does_not_understand(article, empty_raw, capsys):
+    article.write_text(ARTICLE + "\n(단위: 억 원)\n바오테크 12 34\n", encoding="utf-8")
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--dry-run"]) == 0
+    assert re.search(r"line 6, 단위: 억 원: the numbers below it", capsys.readouterr().out)
+
+
 def test_a_dry_run_shows_the_same_and_writes_nothing(article, empty_raw, capsys):
     before = held(empty_raw)
     assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--dry-run"]) == 0

@@ -1,5 +1,6 @@
 """Masked texts read as full ones do, and hold no prose."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from cn_ai_funding.masking import MASK, PLAIN, READABLE, WINDOW, fits, mask, mas
 
 PUBLISHED = date(2019, 2, 7)
 DIRECTORY = Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
-SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"] for row in rows("money")]
+SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"].replace("\\n", "\n") for row in rows("money")]
 
 
 def readings(text):
@@ -41,6 +42,13 @@ def prose(masked):
 def test_a_masked_article_reads_as_the_full_one(sentences, joint):
     text = joint.join(sentences)
     assert readings(mask_article(text)) == readings(text)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=6), st.sampled_from([" ", "\n", "\n\n"]))
+def test_an_article_has_all_the_amounts_of_its_text(sentences, joint):
+    text = joint.join(sentences)
+    found = [replace(money, evidence=()) for money in find_money(text)]
+    assert [replace(figure.money, evidence=()) for figure in readings(text)] == found
 
 
 HOSTILE = [

@@ -1,78 +1,64 @@
 """Korean numerals: one pattern and one arithmetic, both made from the same tables.
 
 A numeral is digits (Arabic, Hangul, hanja) and the units 십 백 천 and 만 억 조 경, each part smaller than the unit before
-it, with spaces wherever writers put them. The patterns here begin after a first digit or unit, and what stands before
-that unit has its own: `amounts` looks for the one character alone, since `re` skips through a text at full speed only
-where a pattern begins with one class of them, and Hangul digits are too common to be in it.
+it, with spaces wherever writers put them. The patterns take what may be one, `read_numeral` decides.
 """
 
 import re
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from .vocabulary import BIG, DIGIT, ENGLISH, LONE, NATIVE, OVER, POINT, SMALL, SOME, SPACE, any_of
+from .vocabulary import BIG, DIGIT, HALF, NATIVE, OVER, PARTICLE, POINT, SCALE, SMALL, SOME, SPACE, any_of
 
 ARABIC_DIGIT = "0-9"
 HANGUL_DIGIT = "".join(DIGIT)
 UNIT = "".join([*SMALL, *BIG])
 SMALL_UNIT = "".join(SMALL)
-_REST_OF_ARABIC = f"[{ARABIC_DIGIT}]*+(?:[,.][{ARABIC_DIGIT}]++)*+"
-_ATOM = f"(?:[{ARABIC_DIGIT}]{_REST_OF_ARABIC}|[{HANGUL_DIGIT}]{{1,2}}|[{SOME}])"
-_OVER = f"(?:{SPACE}{OVER})?"
+BIG_UNIT = "".join(BIG)
+WORD = f"{HANGUL_DIGIT}{SOME}"
 
-
-def _falling(units: list[str], between: str) -> str:
-    """Units in falling order, each of which may be missing, with what may stand after each."""
-    return "".join(f"(?:{SPACE}{unit}{between})?" for unit in units)
-
-
-_SMALL, _BIG = list(SMALL), list(BIG)
-_NEXT_DIGITS = f"(?:{SPACE}{_ATOM})?"
-_NEXT_SECTION = f"{_OVER}(?:{SPACE}(?:{_ATOM}|(?=[{SMALL_UNIT}])){_falling(_SMALL, _NEXT_DIGITS)}{_OVER})?"
-_REST_OF_SECTION = [_falling(_SMALL[i:], _NEXT_DIGITS) + _OVER for i in range(len(_SMALL) + 1)]
-_BIGGER = [_falling(_BIG[i:], _NEXT_SECTION) for i in range(len(_BIG) + 1)]
-
-
-_ENGLISH = f"{SPACE}{any_of(ENGLISH)}(?![A-Za-z])"
-_UNITS_FOLLOW = f"(?={_OVER}{SPACE}[{UNIT}]){_REST_OF_SECTION[0]}{_BIGGER[0]}"
-AFTER_DIGIT = f"{_REST_OF_ARABIC}(?:(?=[ {UNIT}{OVER}A-Za-z])(?:{_UNITS_FOLLOW}|{_ENGLISH}|{_OVER}))?"
-"""A numeral after its first digit: 1조6556억, 5.6조, 4천8백80, 1.5 billion."""
-
-_WORD = f"{HANGUL_DIGIT}{SOME}"
-AFTER_UNIT = "|".join(
-    [
-        *(f"(?<={unit}){_NEXT_DIGITS}{_REST_OF_SECTION[i]}{_BIGGER[0]}" for i, unit in enumerate(_SMALL, 1)),
-        *(f"(?<=[{_WORD}]{unit}){_NEXT_SECTION}{_BIGGER[i]}" for i, unit in enumerate(_BIG, 1)),
-        f"(?<={_BIG[-1]}){_NEXT_SECTION}",
-        f"(?<=[{''.join(_BIG[:-1])}])",
-    ]
-)
-"""A numeral without a leading digit after its first unit, what stands before that not counted: of 이천만 after 천."""
-STARTS_AT_UNIT = f"(?:(?<=[{_WORD}][{UNIT}])|(?<![가-힣0-9A-Za-z].))"
-"""That a unit may be the first of such a numeral: at the beginning of a word, or after its digit."""
-
-_RUN = f"[{_WORD}{UNIT}{POINT}]"
+JOINT = rf"{SPACE}(?:\n{SPACE})?+"
+"""What may stand between the parts of a numeral, and before its currency: spaces, and one line break."""
+ARABIC = f"[{ARABIC_DIGIT}]++(?:[,.][{ARABIC_DIGIT}]++)*+(?:{POINT}[{ARABIC_DIGIT}]++)?+"
+_DIGITS = f"(?:{ARABIC}|[{HANGUL_DIGIT}]++(?:{POINT}[{HANGUL_DIGIT}]++)?+|[{SOME}])"
+_OVER = f"(?:{SPACE}{OVER})?+"
+_FIRST_UNIT = f"{_OVER}{SPACE}[{UNIT}]"
+_NEXT_UNIT = f"(?:{JOINT}{_DIGITS}{_OVER}{SPACE}[{UNIT}]|{SPACE}[{SMALL_UNIT}]|(?<=[{SMALL_UNIT}]){_OVER}{SPACE}[{BIG_UNIT}])"
+_HALF = f"(?:(?<=[{BIG_UNIT}]){SPACE}{HALF}(?:(?![가-힣A-Za-z0-9])|(?={any_of(PARTICLE)}(?![가-힣]))))"
+_MOST_UNITS = len(BIG) * (len(SMALL) + 1)
+_REST = f"(?:{_NEXT_UNIT}){{0,{_MOST_UNITS}}}+(?:{_HALF}|(?:{JOINT}{_DIGITS})?+)"
+SCALED = f"{JOINT}(?i:{any_of(SCALE)})(?![A-Za-z])"
+"""A word for a power of ten after digits: of 1.5 billion the latter."""
+AFTER_DIGITS = f"(?:{_FIRST_UNIT}{_REST})?+{_OVER}"
+"""What may follow the first digits of a numeral: of 1조6556억 조6556억."""
+AFTER_UNIT = f"{_REST}{_OVER}"
+"""What may follow the first unit of a numeral: of 천2백억 2백억."""
 LONGEST_BEFORE = 12
-BEFORE_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?:[{SOME}]{SPACE}|{_RUN}{{1,{LONGEST_BEFORE}}})\Z")
-"""What such a numeral begins with: 이 of 이천만, 수 of 수 억."""
-ANY = f"(?:[{ARABIC_DIGIT}]{AFTER_DIGIT}|(?<![가-힣0-9A-Za-z]){_RUN}{{1,{LONGEST_BEFORE}}})"
-"""Roughly any numeral of digits and units; `read_numeral` decides."""
-WITHOUT_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?P<numeral>{any_of([*NATIVE, *DIGIT, *SOME])}|[{HANGUL_DIGIT}]+{POINT}[{HANGUL_DIGIT}]+){SPACE}\Z")
-"""A numeral in words without a unit: 스무, 두세, 일점이삼."""
-WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in LONE if LONE[word]} | {word[-1] for word in NATIVE}))
+BEFORE_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?:[{SOME}]{SPACE}|[{WORD}{POINT}{UNIT}]{{1,{LONGEST_BEFORE}}})\Z")
+"""What a numeral begins with before its first unit: 이 of 이천만, 수 of 수 억."""
+ANY = f"(?:{ARABIC}{AFTER_DIGITS}(?:{SCALED})?+|(?<![가-힣0-9A-Za-z])[{WORD}{UNIT}{POINT}]{{1,{LONGEST_BEFORE}}})"
+"""Roughly any numeral of digits and units."""
+WITHOUT_UNIT = re.compile(
+    rf"(?<![가-힣0-9A-Za-z])(?P<numeral>{any_of([*NATIVE, *DIGIT, *SOME])}|[{HANGUL_DIGIT}{UNIT}]+{POINT}[{HANGUL_DIGIT}]+|[{HANGUL_DIGIT}{UNIT}]+){SPACE}\Z"
+)
+"""A numeral in words that ends in none of the units: 스무, 두세, 일점이삼, 이십삼."""
 
 LONGEST = 100
 """Code points of a numeral; whatever is longer counts no money."""
 EXACT = Context(prec=2 * LONGEST)
 """The arithmetic of amounts: no sum or product of numerals is rounded."""
 _UNITS = SMALL | BIG
-_TOKEN = re.compile(f"[0-9.,]+|[{HANGUL_DIGIT}]+(?:{POINT}[{HANGUL_DIGIT}]+)?|[{SOME}]|[{UNIT}]|[A-Za-z]+")
+_SCALE_IN_HANGUL = any_of(word for word in SCALE if not word.isascii())
+_TOKEN = re.compile(f"[0-9.,]+(?:{POINT}[0-9]+)?|[{HANGUL_DIGIT}]+(?:{POINT}[{HANGUL_DIGIT}]+)?|[{SOME}]|[{UNIT}]|{HALF}|[A-Za-z]+|{_SCALE_IN_HANGUL}")
 _FIGURES = str.maketrans({**{word: str(value) for word, value in DIGIT.items()}, POINT: "."})
 _PAIR = re.compile(f"(?<![0-9,.])[0-9],[0-9](?![0-9,.])|[{HANGUL_DIGIT}]{{2}}")
 _WELL_FORMED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?")
+_PLAIN = re.compile(f"((?!0[0-9])[0-9]{{1,12}})([{BIG_UNIT}]?)")
 _SOME = frozenset(SOME)
 _TEN = Decimal(10)
 _LEAST_VAGUE = min(unit for unit in BIG.values() if unit > min(BIG.values()))
+_NEXT_LOWER = dict(zip(BIG.values(), [*list(BIG.values())[1:], 1], strict=True))
 
 
 class Numeral(NamedTuple):
@@ -89,6 +75,7 @@ class Numeral(NamedTuple):
         return Numeral(_plain(self.low * unit), _plain(self.high * unit), self.indefinite)
 
 
+@lru_cache(maxsize=1024)
 def read_numeral(text: str) -> Numeral | None:
     """The value of a numeral, or None where its digits are no number (3억40000만). Exact in the context `EXACT`.
 
@@ -98,6 +85,9 @@ def read_numeral(text: str) -> Numeral | None:
     if text in NATIVE:
         low, high = NATIVE[text]
         return Numeral(Decimal(low), Decimal(high))
+    if plain := _PLAIN.fullmatch(text):
+        value = Decimal(int(plain[1]) * BIG.get(plain[2], 1))
+        return Numeral(value, value)
     tokens = _TOKEN.findall(text)
     if not tokens:
         return None
@@ -120,7 +110,9 @@ def _sum(tokens: list[str], *, most: bool) -> int | Decimal | None:
     digits: int | Decimal | None = None  # what the next unit multiplies
     large = small = 0  # the last big unit, and the last small one since
     for token in tokens:
-        if unit := _UNITS.get(token) or ENGLISH.get(token):
+        if token == HALF:
+            return total + large // 2 if section is None and digits is None else None
+        if unit := _UNITS.get(token) or SCALE.get(token.lower()):
             if token in SMALL:
                 part = (1 if digits is None else digits) * unit
                 if small and part >= small and not most:
@@ -134,18 +126,30 @@ def _sum(tokens: list[str], *, most: bool) -> int | Decimal | None:
                     return None
                 total, section, large, small = total + part, None, unit, 0
             digits = None
+        elif digits is not None:
+            return None
         else:
             digits = _digits(token, most=most)
             if digits is None or (small and digits >= small and not most):
                 return None
-    rest = (section or 0) + (digits or 0)
-    return None if large and rest >= large and not most else total + rest
+    if section and not digits and _NEXT_LOWER.get(large, 1) > 1:
+        section = _skipped(section, large)
+    rest = None if section is None and small else (section or 0) + (digits or 0)
+    return None if rest is None or (large and rest >= large and not most) else total + rest
+
+
+def _skipped(section: int | Decimal, large: int) -> int | Decimal | None:
+    """What 천 백 십 count at the end of a numeral, right after 억 or 조: by custom 1억 5천 is 1억 5000만.
+
+    None where custom is not clear: 1억 5백.
+    """
+    return section * _NEXT_LOWER[large] if section >= max(SMALL.values()) else None
 
 
 def _digits(token: str, *, most: bool) -> int | Decimal | None:
     """The value of digits; where two follow each other (2,3 or 이삼), of the one or the other."""
     if token.isdecimal():
-        return int(token)
+        return int(token) if token[0] != "0" or len(token) == 1 else None
     if token in SOME:
         return 10 if most else 1
     figures = token.translate(_FIGURES)
@@ -153,7 +157,9 @@ def _digits(token: str, *, most: bool) -> int | Decimal | None:
     if len(pair) == 2 and (token[0] in DIGIT or "," in token):
         one, other = map(int, pair)
         return (other if most else one) if other == one + 1 else None
-    if not _WELL_FORMED.fullmatch(figures):
+    if token[0] in DIGIT and len(figures) > 1 and "." not in figures:
+        return None
+    if not _WELL_FORMED.fullmatch(figures) or (figures[0] == "0" and figures[1:2].isdigit()):
         return None
     return Decimal(pair) if "." in pair else int(pair)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from . import mention as q
 from .mention import Span
-from .numerals import trailing_zeros
+from .numerals import UNIT, trailing_zeros
 from .vocabulary import FINAL, PARTICLE, QUALIFIER, any_of, canonical
 
 REACH = 24
@@ -28,6 +28,9 @@ _QUALIFIER_AFTER = re.compile(
     rf"|{_RESTATED}?{_PARTICLE}?(?: ?(?:규모|선))?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
     rf"(?:(?!{any_of(QUALIFIER['unless'])})(?P<word>{any_of(_AFTER)})|(?P<again>{any_of(_ATTACHED)}){_WORD_END})"
 )
+_COMPARES = re.compile(any_of(QUALIFIER["compares"]))
+_BEATS = re.compile(rf"{any_of(QUALIFIER['beats'])} (?:[^\s.,]{{1,8}} ){{0,2}}(?:약 ?)?[0-9][0-9,.]*+ ?[{UNIT}]")
+_BEATEN = re.compile(rf"{any_of(QUALIFIER['beaten'])}[가-힣]{{0,3}}[ (]?\Z")
 _BREAKS = " (~,[<‘’'“”\"…·"
 _TRANSPARENT = {part for word in QUALIFIER["transparent"] for part in word.split()}
 
@@ -41,11 +44,21 @@ def qualify(text: str, start: int, end: int, amount: Decimal, *, over: bool) -> 
     if found := _QUALIFIER_AFTER.match(text, end):
         word = found["word"]
         qualifier = _COMPACT[canonical(word)] if word else _ATTACHED[found["attached"] or found["again"]]
+        if word and (beaten := _beaten(text, start, found.start("word"))):
+            return q.EXACT, (amount, amount), (beaten, (end, found.end()))
         return *_bounds(qualifier, amount), ((end, found.end()),)
     if found_before := _word_before(text, start):
         qualifier, word_start = found_before
         return *_bounds(qualifier, amount), ((word_start, start),)
     return q.EXACT, (amount, amount), ()
+
+
+def _beaten(text: str, start: int, word: int) -> Span | None:
+    """What says that a word after an amount compares another one with it (예상치 300억 원을 웃돌았다, 300억 원을 웃돈 350억 원), if anything does."""
+    if not _COMPARES.match(text, word):
+        return None
+    found = _BEATS.match(text, word) or _BEATEN.search(text, max(0, start - REACH), start)
+    return found.span() if found else None
 
 
 def _word_before(text: str, start: int) -> tuple[str, int] | None:

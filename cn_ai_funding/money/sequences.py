@@ -10,9 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .amounts import ENDS_WORD, Amount
+from .amount import Amount
+from .amounts import ENDS_WORD
 from .cues import cue_before
 from .numerals import ANY, ARABIC_DIGIT, UNIT, Numeral, largest_unit, read_numeral, unit_of_first_digits
+from .preceding import DIGITS_AND_UNITS, GLUE
 from .vocabulary import MINOR, SEQUENCE, SPACE, any_of
 
 LONGEST_JOINT = 12
@@ -25,9 +27,11 @@ _DASH = f"{SPACE}[~-]{SPACE}{_BOUND}"
 _TO = f"(?:{_DASH}|{SPACE}{any_of(SEQUENCE['to'])} {_BOUND})"
 _RANGE = re.compile(_TO)
 _SPACES = re.compile(SPACE)
-_LIST = re.compile(f"(?:,|[·/]|{any_of(SEQUENCE['and'])}(?= )|,?{SPACE}{any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
-_CHANGE = re.compile(f"으?로 ?(?:[가-힣]+ )?{any_of(SEQUENCE['change'])}")
-_WITHIN = re.compile(f"{SPACE}{any_of(SEQUENCE['within'])}")
+_LIST = re.compile(f"(?:,|{SPACE}[·/]|{any_of(SEQUENCE['and'])}(?= )|,?{SPACE}{any_of(SEQUENCE['or'])}(?= ))?{SPACE}")
+_WITHIN_WORD = f"{SPACE}{any_of(SEQUENCE['within'])}"
+_CHANGE = re.compile(f"(?:{_WITHIN_WORD})?(?:(?<=까지)|까지|으?로) ?(?:[가-힣]+ )?{any_of(SEQUENCE['change'])}")
+_WITHIN = re.compile(_WITHIN_WORD)
+_GLUED = re.compile(f"(?![ ]*[·/,]){GLUE}")
 _NUMERAL = f"(?P<numeral>{ANY})"
 _LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
 _HIGH = re.compile(f"{_DASH}{_NUMERAL}(?<=[{ARABIC_DIGIT}{UNIT}A-Za-z]){ENDS_WORD.pattern}", re.DOTALL)
@@ -45,6 +49,9 @@ def join(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
     last: Amount | None = None
     for amount, following in pairwise([*found, None]):
         if amount is None:
+            continue
+        if last and text[last.end - 1] in DIGITS_AND_UNITS and text[amount.start] in DIGITS_AND_UNITS and _GLUED.fullmatch(text, last.end, amount.start):
+            last = replace(amount, start=last.start, value=None)  # 3억[1] 5000만: not clear whether it is one number
             continue
         joined = last and amount.start - last.end <= LONGEST_JOINT and (_with_minor_unit(text, last, amount) or _as_range(text, last, amount))
         if joined:
@@ -92,16 +99,17 @@ def _as_range(text: str, low: Amount, high: Amount) -> Amount | None:
         return None
     value = _range(low.numeral, low.value, high.numeral, high.value)
     dashed = text[low.end : high.start].strip()[:1] in ("~", "-")
-    both_named = low.name and high.name and not low.shared and not high.shared
-    if not dashed and both_named and not _WITHIN.match(text, high.end):
-        return None
-    if not dashed and (changed := _CHANGE.match(text, high.end)):
-        high.evidence += ((high.end, changed.end()),)
-        return None
-    if value is None and not dashed:
-        return None
+    within = None
+    if not dashed:
+        if changed := _CHANGE.match(text, high.end):
+            high.evidence += ((high.end, changed.end()),)
+            return None
+        within = _WITHIN.match(text, high.end)
+        if value is None or (low.name and high.name and not low.shared and not high.shared and not within):
+            return None
     known = high if high.name else low
-    return replace(known, start=low.start, end=high.end, value=value, several=True)
+    evidence = (*known.evidence, within.span()) if within else known.evidence
+    return replace(known, start=low.start, end=high.end, value=value, several=True, evidence=evidence)
 
 
 def _with_numbers_around(text: str, since: int, amount: Amount, until: int) -> list[Amount]:
@@ -113,17 +121,22 @@ def _with_numbers_around(text: str, since: int, amount: Amount, until: int) -> l
             value = _range(numeral, low, amount.numeral, amount.value)
             unlike = value and low and value.low == low.low and largest_unit(numeral) == 1 < largest_unit(amount.numeral)  # 2020-3억
             if found["to"].strip()[:1] == "~" or (value and not unlike):
-                return [replace(amount, start=found.start(), value=value, several=True)]
+                return [replace(amount, start=found.start(), value=value, several=True, touched=None)]
+            if text[found.end() - 1] == "-" and found["to"] == "-":  # 2020-3억
+                return [replace(amount, start=found.start(), value=None)]
         if found := _EACH.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
-            return [*_listed(text, found.span("numbers"), amount), amount]
-        if found := _PAIR.search(text, max(since, amount.start - LONGEST_JOINT), amount.start):
+            each = replace(amount, touched=None, evidence=(*amount.evidence, (found.start(), amount.end)))
+            return [*_listed(text, found.span("numbers"), each), each]
+        if not amount.numeral[1:2].isdigit() and (found := _PAIR.search(text, max(since, amount.start - LONGEST_JOINT), amount.start)):
             numeral = found["digit"] + "," + amount.numeral
             if value := read_numeral(numeral):
-                return [replace(amount, start=found.start(), numeral=numeral, value=value)]
+                return [replace(amount, start=found.start(), numeral=numeral, value=value, touched=None)]
     elif text[amount.end - 1 : amount.end].isdigit() and (found := _HIGH.match(text, amount.end, until)):
         value = _range(amount.numeral, amount.value, found["numeral"], read_numeral(found["numeral"]))
         if value is not None:
             return [replace(amount, end=found.end(), value=value, several=True)]
+    if amount.touched is not None:
+        return [replace(amount, start=max(since, amount.touched), value=None)]
     return [amount]
 
 
@@ -133,7 +146,7 @@ def _listed(text: str, span: tuple[int, int], last: Amount) -> Iterator[Amount]:
     for match in _NUMBER.finditer(text, *span):
         start, end = match.span()
         if number := read_numeral(match.group().rstrip(".")):
-            yield replace(last, start=start, end=end, numeral=match.group(), value=number.times(unit), evidence=((end, last.end),))
+            yield replace(last, start=start, end=end, numeral=match.group(), value=number.times(unit), evidence=last.evidence)
 
 
 def _range(low_numeral: str, low: Numeral | None, high_numeral: str, high: Numeral | None) -> Numeral | None:

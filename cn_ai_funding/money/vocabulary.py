@@ -24,9 +24,10 @@ _TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("vocabulary.
 SINCE, UNTIL = date(1999, 1, 1), date(2100, 1, 1)
 """The time whose currencies are read: since the first reference rate of the ECB. Fixed, so that no clock matters."""
 
-FOLD = str.maketrans({old: new for olds, news in _TABLES["fold"].items() for old, new in zip(olds, news, strict=True)})
+FOLD: dict[str, str] = {old: new for olds, news in _TABLES["fold"].items() for old, new in zip(olds, news, strict=True)}
+FOLD_LONG: dict[str, Any] = _TABLES["fold_long"]
 
-SPACE = "[ ]{0,2}"
+SPACE = "[ ]*+"
 
 
 def _pattern(word: str) -> str:
@@ -54,10 +55,14 @@ _NUMERAL = _TABLES["numeral"]
 DIGIT: dict[str, int] = _NUMERAL["digit"]
 SMALL: dict[str, int] = _NUMERAL["small"]
 BIG: dict[str, int] = _NUMERAL["big"]
-ENGLISH: dict[str, int] = _NUMERAL["english"]
+SCALE: dict[str, int] = _NUMERAL["scale"]
 SOME: str = _NUMERAL["word"]["some"]
 OVER: str = _NUMERAL["word"]["over"]
 POINT: str = _NUMERAL["word"]["point"]
+HALF: str = _NUMERAL["word"]["half"]
+MINUS: list[str] = _NUMERAL["word"]["minus"]
+LOSS: str = _NUMERAL["word"]["loss"]
+RESULT: list[str] = _NUMERAL["word"]["result"]
 DOUBTFUL: dict[str, list[str]] = _NUMERAL["doubtful"]
 
 
@@ -85,6 +90,10 @@ NAME: dict[str, str | None] = {}
 """What stands after a number, with its ISO 4217 code; None where the word alone does not tell."""
 SIGN: dict[str, str | None] = {}
 """What stands before a number, likewise."""
+LATIN: list[str] = []
+"""Names in Latin letters that are read in any letter case; in NAME in small letters."""
+CODE: list[str] = []
+"""ISO 4217 codes."""
 HINT: dict[str, dict[str, str]] = defaultdict(dict)
 """Words of several currencies, with the words near them that tell which."""
 
@@ -94,26 +103,34 @@ def _fill_currencies() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     current: set[str] = set()
     for territory in sorted(get_global("territory_currencies")):
-        current.update(get_territory_currencies(territory, UNTIL, tender=True))
+        in_tender = get_territory_currencies(territory, UNTIL, tender=True)
+        current.update(in_tender)
+        SIGN.update({f"{territory}$": code for code in in_tender if korean.currencies.get(code, "").endswith(("달러", "페소"))})
         for code in get_territory_currencies(territory, SINCE, UNTIL, tender=True):
             places[code].append(korean.territories.get(territory, territory))
     of_place: dict[str, dict[str, str]] = defaultdict(dict)
     for code in sorted(places, key=lambda code: (code in current, code)):  # the last one of a place is the one in use
         NAME[code] = SIGN[code] = code
+        CODE.append(code)
+        if (symbol := korean.currency_symbols.get(code, code)).isprintable() and " " not in symbol:
+            SIGN[symbol] = code
         country, _, word = korean.currencies.get(code, "").removesuffix("화").rpartition(" ")
         if country and "(" not in country + word:
             NAME[f"{country} {word}"] = NAME[f"{country} {word}화"] = code
             of_place[word] |= dict.fromkeys([country, *places[code]], code)
     for word, codes in of_place.items():
         in_use = current.intersection(codes.values())
-        if len(word) > 1 and in_use:
-            NAME[word] = in_use.pop() if len(in_use) == 1 else None
+        if len(word) > 1:
+            meant = in_use or {*codes.values()}
+            NAME[word] = meant.pop() if len(meant) == 1 else None
             HINT[word] |= {place: code for place, code in codes.items() if place not in _TABLES["hint"]["not"]}
     for code, table in _TABLES["currency"].items():
         if code not in korean.currencies:
             raise ValueError(f"vocabulary.toml, currency.{code}: no ISO 4217 code")
         NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
         SIGN.update(dict.fromkeys(table.get("sign", []), code))
+        LATIN.extend(table.get("latin", []))
+        NAME.update(dict.fromkeys(table.get("latin", []), code))
         for word in table.get("name", []):
             HINT.pop(word, None)
     for word, table in _TABLES["ambiguous"].items():
@@ -126,7 +143,10 @@ def _fill_currencies() -> None:
 
 _fill_currencies()
 NOT_BEFORE: dict[str, list[str]] = {name: words for table in _TABLES["currency"].values() for name, words in table.get("not_before", {}).items()}
+NOT_BEFORE |= {name: table["not_before"] for name, table in _TABLES["ambiguous"].items() if "not_before" in table}
+OPEN_IN_HANJA: list[str] = _TABLES["hanja"]["open"]
 MINOR: dict[str, dict[str, Any]] = _TABLES["minor"]
+RANK: dict[str, list[str]] = {table["name"][1]: table["rank"] for table in _TABLES["currency"].values() if "rank" in table}
 QUOTED: dict[str, Any] = _TABLES["quoted"]
 SEQUENCE: dict[str, list[str]] = _TABLES["sequence"]
 WORD_CODE: list[str] = _TABLES["code"]["word"]
@@ -141,4 +161,5 @@ QUALIFIER: dict[str, Any] = _TABLES["qualifier"]
 BARE: dict[str, list[str]] = _TABLES["bare"]
 LEVEL_WORD: str = "".join(QUALIFIER["attached"]["level"])
 HEADING: list[str] = BARE["heading"]
+TABLE: dict[str, list[str]] = _TABLES["table"]
 COUNTER, COUNTER_APART = BARE["counter"], BARE["counter_apart"]
