@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 
 LEAST = 4
 """Groups that have to hold a feature, so that it is learned."""
-SMALLEST = 60
+SMALLEST = 90
 """Thousandths of a logit below which a weight is left out: too little to change a choice that is no toss-up."""
 
 
