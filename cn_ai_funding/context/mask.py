@@ -91,6 +91,7 @@ def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
 
 def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]) -> tuple[list[Span], list[Span], list[Span]]:
     """The spans that must stay, those that may, the most telling first, and the facts."""
+    starts = {mention.start for mention in mentions}
     always = [(mention.start, mention.end) for mention in mentions] + [span for mention in mentions for span in mention.evidence]
     always += [match.span() for match in _NUMBER.finditer(text)]
     if not mentions:
@@ -115,7 +116,8 @@ def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zo
     telling += [match.span() for match in _COUNTED.finditer(text)]
     telling += people + words
     telling += [(hit.start, hit.end) for hit in hits]
-    facts = [(mention.start, mention.end) for mention in mentions] + [(name.start, name.end) for name in names]
+    facts = [(mention.start, mention.end) for mention in mentions]
+    facts += [(name.start, name.end) for name in names if name.end + 1 in starts]  # 메그비 10억 달러, 센스타임 6억 달러: a list
     return always, [*dict.fromkeys(telling)], facts
 
 

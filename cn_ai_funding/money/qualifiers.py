@@ -26,7 +26,8 @@ _RESTATED = rf"(?: ?\([^()\n]{{0,60}}\)|,? {any_of(QUALIFIER['restated'])} [^()\
 _QUALIFIER_AFTER = re.compile(
     rf"(?P<attached>{any_of(_ATTACHED)}){_WORD_END}"
     rf"|{_RESTATED}?{_PARTICLE}?(?: ?(?:규모|선))?{_PARTICLE}? ?(?:{any_of(QUALIFIER['adverb'])} )?"
-    rf"(?:(?!{any_of(QUALIFIER['unless'])}|(?<=에 ){any_of(QUALIFIER['handed_over'])})(?P<word>{any_of(_AFTER)})|(?<=[)])(?P<again>{any_of(_ATTACHED)}){_WORD_END})"
+    rf"(?:(?!{any_of(QUALIFIER['unless'])}|(?<=에 ){any_of(QUALIFIER['handed_over'])})"
+    rf"(?:(?P<word>{any_of(_AFTER)})|(?<=[)])(?P<again>{any_of(_ATTACHED)}){_WORD_END}))"
 )
 _COMPARES = re.compile(any_of(QUALIFIER["compares"]))
 _BEATS = re.compile(rf"{any_of(QUALIFIER['beats'])} (?:[^\s.,]{{1,8}} ){{0,2}}(?:약 ?)?[0-9][0-9,.]*+ ?[{UNIT}]")
