@@ -67,7 +67,7 @@ def test_add_writes_the_masked_text_and_its_sidecar_and_nothing_else(article, em
     assert before.items() <= new.items()
     assert "널리" not in (empty_raw / "2024-03-04-hangugsinmun.txt").read_text(encoding="utf-8")
     said = capsys.readouterr().out
-    assert re.search(r"3억 달러 +funding_round +바오테크 +2024-02", said)
+    assert re.search(r"3억 달러 +funding_round \d+% +바오테크 \d+% +2024-02", said)
     assert "line 3, 3억 달러: who 바오테크 is: not in organizations.csv" in said
 
 
