@@ -681,7 +681,8 @@ class Others:
         """The names near a figure but whose it is; of one who is named twice the nearer."""
         nearest: dict[str, Name] = {}
         for name in self.document.names_between(*self.span):
-            if name.key != self.who and name.type in _PARTIES:
+            is_attribute = name.type == COUNTRY and name.role == BARE  # 중국 AI 기업
+            if name.key != self.who and name.type in _PARTIES and not is_attribute:
                 nearest[name.key] = min(nearest.get(name.key, name), name, key=self._distance)
         return sorted(nearest.values(), key=_start)
 
