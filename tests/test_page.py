@@ -227,7 +227,7 @@ def test_a_deal_opens_from_the_keyboard_into_its_citations(show, published):
     expect(detail.locator("li.restated").first).to_contain_text("in another currency")
     first = detail.locator("li").first
     expect(first.locator(".evidence.organization mark")).to_have_text("샤오미")
-    expect(first.locator(".evidence.amount")).to_contain_text("amount")
+    expect(first.locator(".evidence.amount").first).to_contain_text("amount")
     expect(detail).to_contain_text(f"{PLAN.amount_usd:,.0f} USD")
     expect(detail).to_contain_text(f"{PLAN.stated_amount:,.0f} {PLAN.stated_currency}")
     expect(detail).to_contain_text(f"{abs(PLAN.stated_deviation_pct):g} % {'above' if PLAN.stated_deviation_pct > 0 else 'below'} ours")
