@@ -121,7 +121,8 @@ def _block(text: str, start: int) -> Iterator[Span]:
 
 
 def _cells(text: str, raw: str, start: int, end: int) -> list[Span]:
-    """The cells of a line between its bars or its tabs; of another line there is one."""
+    """The cells of a line between its bars or its tabs, without the period after the last; of another line there is one."""
+    end = start + len(text[start:end].rstrip(" ."))
     parts = "|" if text.find("|", start, end) >= 0 else "\t"
     cells = [match.span() for match in re.compile(f"[^{parts}]+").finditer(raw if parts == "\t" else text, start, end)]
     trimmed = [_trimmed(text, *cell) for cell in cells]
@@ -168,7 +169,7 @@ def _read_list(text: str, rows: list[list[Span]], unit: Unit | None) -> Iterator
     for i, row in enumerate(rows if unit else []):
         line = _LABELLED.fullmatch(text, *row[0]) if len(row) == 1 else None
         if line is None:
-            if i or _NO_HEADER.search(text, *row[0]):
+            if i or _NO_HEADER.search(text, row[0][0], row[0][1] + 1):
                 return
         elif unit and (number := _number(text, line.span("number"))) and not (line["label"] and _OTHER.search(line["label"])):
             yield _amount(number, unit)
