@@ -33,7 +33,7 @@ _OTHER = re.compile(any_of(TABLE["other"]))
 _RULE = re.compile(r"[ |:+=-]*")
 _SIGNS_OF_HEADINGS = (*TABLE["heading"], ")\n")
 _NO_HEADER = re.compile("[0-9.!?]")
-_LABELLED = re.compile(rf"(?:(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])[ :]+)?(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}")
+_LABELLED = re.compile(rf"(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])(?<![0-9][{UNIT}])[ :]+(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _read_table(text: str, raw: str, start: int, end: int) -> list[Amount]:
         unit = _unit(text, _AT_END.search(text, start, end))
     if not unit and not any(columns):
         return []
-    rows = [_cells(text, raw, *line) for line in _block(text, end + 1)]
+    rows = [cells for line in _block(text, end + 1) if (cells := _cells(text, raw, *line))]
     if any(columns) or (rows and len(rows[0]) > 1):
         return list(_read_grid(text, rows, columns, unit))
     return list(_read_list(text, rows, unit))
@@ -171,7 +171,7 @@ def _read_list(text: str, rows: list[list[Span]], unit: Unit | None) -> Iterator
         if line is None:
             if i or _NO_HEADER.search(text, row[0][0], row[0][1] + 1):
                 return
-        elif unit and (number := _number(text, line.span("number"))) and not (line["label"] and _OTHER.search(line["label"])):
+        elif unit and (number := _number(text, line.span("number"))) and not _OTHER.search(line["label"]):
             yield _amount(number, unit)
 
 
