@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from .amount import Amount
-from .amounts import NAME_PATTERN, name_of
+from .amounts import name_of
 from .currencies import code_of
 from .mention import Span
 from .numerals import UNIT, Numeral, read_numeral
@@ -22,7 +22,8 @@ LONGEST_LINE = 400
 LONGEST_LABEL = 40
 """Code points of a line that ends in a unit and is the heading of what stands below it."""
 _SCALE = f"[{UNIT}]{{1,3}}|(?i:{any_of(word for word in SCALE if word.isascii() and len(word) > 1)})"
-_UNIT = f"(?:(?P<scale>(?:{_SCALE})?){SPACE}(?P<name>{NAME_PATTERN})(?!{SPACE}(?:{_SCALE}))|(?P<sign>{NAME_PATTERN}){SPACE}(?P<after>{_SCALE}))"
+_WORDS = r"[^\s0-9()\[\],:|%](?:[^\n0-9()\[\],:|%]{0,24}[^\s0-9()\[\],:|%])??"
+_UNIT = f"(?:(?P<sign>{_WORDS}){SPACE}(?P<after>{_SCALE})|(?P<scale>(?:{_SCALE})?){SPACE}(?P<name>{_WORDS}))(?={SPACE}(?:[()\\[\\],:|%>\\n]|\\Z))"
 _ABOVE = re.compile(rf"{any_of(TABLE['heading'])}{SPACE}[:=]?{SPACE}{_UNIT}(?P<more>[^\n)\]>]*)")
 _IN_BRACKETS = re.compile(rf"\({SPACE}{_UNIT}{SPACE}\)")
 _AT_END = re.compile(rf"{_IN_BRACKETS.pattern}{SPACE}\Z")
@@ -56,7 +57,7 @@ class Tables:
 
 def headings(text: str, raw: str) -> list[int]:
     """Where a text may have a heading with a unit: the offsets of 단위, and of a bracket with nothing but a unit in it."""
-    found = [match.start() for match in _IN_BRACKETS.finditer(text)] if "|" in text or "\t" in raw else []
+    found = [match.start() for match in _IN_BRACKETS.finditer(text) if _unit(text, match)] if "|" in text or "\t" in raw else []
     for word in _SIGNS_OF_HEADINGS:
         if word in text:
             places = (match.start() for match in re.finditer(re.escape(word), text))
