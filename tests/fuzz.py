@@ -7,6 +7,7 @@ longer than PATIENCE or break an invariant; the first that does is shrunk and pr
 import contextlib
 import faulthandler
 import io
+import random
 import shutil
 import sys
 import unicodedata
@@ -34,7 +35,7 @@ from cn_ai_funding.sources import find_sources, read_organizations, read_reviews
 
 PATIENCE = timedelta(seconds=20)
 TODAY = date(2026, 1, 1)
-SHARES = {"money": 1.0, "article": 0.3, "sources": 0.3, "add": 0.05}
+SHARES = {"composed": 10.0, "money": 1.0, "article": 0.3, "sources": 0.3, "add": 0.05}
 """How many inputs of each kind there are for one of money: an article takes longer to read."""
 
 CASES = [row["text"].replace("\\n", "\n") for name in ("money", "no_money", "figures", "dates") for row in rows(name)]
@@ -130,6 +131,24 @@ def check_money(text: str) -> None:
         assert mention.qualifier != "exact" or not touches_another_numeral(text, mention, mentions)
         assert all(0 <= start <= end <= len(text) for start, end in mention.evidence)
         last = mention.end
+
+
+def check_composed(count: int) -> None:
+    """Short texts of words, units, numbers and odd characters, joined at random: many more than Hypothesis draws in the same time."""
+    seed = random.SystemRandom().getrandbits(32)
+    draw = random.Random(seed)  # noqa: S311
+    tables = [WORDS, [odd for odd in ODD if len(odd) < 10], UNITS, [case for case in CASES if len(case) < 60]]
+    for number in range(count):
+        parts = [
+            str(draw.randint(0, 10 ** draw.randint(0, 6))) if draw.random() < 0.3 else draw.choice(draw.choice(tables)) for _ in range(draw.randint(1, 10))
+        ]
+        text = draw.choice(["", " ", "\n"]).join(parts)
+        try:
+            check_money(text)
+        except Exception as error:
+            error.add_note(f"seed {seed}, input {number}: {text!a}")
+            raise
+    print(f"{'composed':10}{count:10,} inputs, none of which raised, hung or broke an invariant", flush=True)
 
 
 def check_article(text: str, published: date | None) -> None:
@@ -232,6 +251,7 @@ def main() -> None:
             for file in (f"{name}.txt", f"{name}.toml"):
                 (raw / "raw" / file).unlink()
 
+        check_composed(round(count * SHARES["composed"]))
         run("money", count, check_money, texts)
         run("article", count, check_article, texts, days)
         run("sources", count, sources, files(), spoiled(st.sampled_from(SIDECARS)), spoiled(tables), names)

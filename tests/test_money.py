@@ -77,7 +77,8 @@ WORDS = ["위안", "달러", "$", "이상", "투자", "에서 ", "각각 ", "홍
 PIECES = st.sampled_from([*SIGNS, *"억조만천원약수대여명일열점반－△'·\u200b", *MARKUP, *WORDS])
 
 
-GLUE = re.compile(r"(?<![A-Za-z0-9.,/:;>가-힣\u200b-])[0-9]+[만억조]?(?:[ \u00a0]*|['’]|\.\.|\u200b|</?b>|&nbsp;|\[1\]|\n)\Z")
+BEFORE_HEAD = r"A-Za-z0-9.,/:;>가-힣\u1100-\u11ff\u200b-\u200f\u202a-\u202e\ufeff-"
+GLUE = re.compile(rf"(?<![{BEFORE_HEAD}])[0-9]+[만억조]?(?:[ \u00a0]*|['’]|\.\.|\u200b|</?b>|&nbsp;|\[1\]|\n)\Z")
 
 
 def touches_another_numeral(text, mention, mentions):

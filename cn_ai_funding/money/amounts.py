@@ -69,8 +69,8 @@ _SIGNS = {canonical(sign): sign for sign in SIGN}
 _LONG_PARTICLE = any_of(particle for particle in PARTICLE if len(particle) > 1)  # 위안부터 is no 위안부
 _BLOCKED = "|".join(f"(?<={name})(?!{_LONG_PARTICLE}){any_of(words)}" for name, words in NOT_BEFORE.items())
 _LATIN = f"(?i:{any_of(LATIN)})(?![A-Za-z])"
-NAME_PATTERN = f"(?:{_LATIN}|{any_of(name for name in NAME if name not in LATIN)})"
-_NAME = re.compile(f"{JOINT}(?P<name>{NAME_PATTERN})(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9])")
+_NAME_PATTERN = f"(?:{_LATIN}|{any_of(name for name in NAME if name not in LATIN)})"
+_NAME = re.compile(f"{JOINT}(?P<name>{_NAME_PATTERN})(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9])")
 _SCALED_CODE = re.compile(rf"{SPACE}(?P<scale>(?i:{any_of(scale for scale in SCALE if len(scale) <= 2)}))(?P<name>{any_of(CODE)})(?![A-Za-z0-9])")
 _SCALED = re.compile(SCALED)
 _SCALE_AFTER_CODE = re.compile(rf"(?<=[A-Z$€£¥])(?:{SCALED}|{SPACE}[{SMALL_UNIT}]?[{BIG_UNIT}](?=[^가-힣A-Za-z0-9]|\Z|{any_of(PARTICLE)}))")

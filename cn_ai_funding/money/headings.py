@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from .amount import Amount
-from .amounts import NAME_PATTERN, name_of
+from .amounts import name_of
 from .currencies import code_of
 from .mention import Span
 from .numerals import UNIT, Numeral, read_numeral
@@ -22,7 +22,8 @@ LONGEST_LINE = 400
 LONGEST_LABEL = 40
 """Code points of a line that ends in a unit and is the heading of what stands below it."""
 _SCALE = f"[{UNIT}]{{1,3}}|(?i:{any_of(word for word in SCALE if word.isascii() and len(word) > 1)})"
-_UNIT = f"(?:(?P<scale>(?:{_SCALE})?){SPACE}(?P<name>{NAME_PATTERN})(?!{SPACE}(?:{_SCALE}))|(?P<sign>{NAME_PATTERN}){SPACE}(?P<after>{_SCALE}))"
+_WORDS = r"[^\s0-9()\[\],:|%](?:[^\n0-9()\[\],:|%]{0,24}[^\s0-9()\[\],:|%])??"
+_UNIT = f"(?:(?P<sign>{_WORDS}){SPACE}(?P<after>{_SCALE})|(?P<scale>(?:{_SCALE})?){SPACE}(?P<name>{_WORDS}))(?={SPACE}(?:[()\\[\\],:|%>\\n]|\\Z))"
 _ABOVE = re.compile(rf"{any_of(TABLE['heading'])}{SPACE}[:=]?{SPACE}{_UNIT}(?P<more>[^\n)\]>]*)")
 _IN_BRACKETS = re.compile(rf"\({SPACE}{_UNIT}{SPACE}\)")
 _AT_END = re.compile(rf"{_IN_BRACKETS.pattern}{SPACE}\Z")
@@ -33,7 +34,7 @@ _OTHER = re.compile(any_of(TABLE["other"]))
 _RULE = re.compile(r"[ |:+=-]*")
 _SIGNS_OF_HEADINGS = (*TABLE["heading"], ")\n")
 _NO_HEADER = re.compile("[0-9.!?]")
-_LABELLED = re.compile(rf"(?:(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])[ :]+)?(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}")
+_LABELLED = re.compile(rf"(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])(?<![0-9][{UNIT}])[ :]+(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Tables:
 
 def headings(text: str, raw: str) -> list[int]:
     """Where a text may have a heading with a unit: the offsets of 단위, and of a bracket with nothing but a unit in it."""
-    found = [match.start() for match in _IN_BRACKETS.finditer(text)] if "|" in text or "\t" in raw else []
+    found = [match.start() for match in _IN_BRACKETS.finditer(text) if _unit(text, match)] if "|" in text or "\t" in raw else []
     for word in _SIGNS_OF_HEADINGS:
         if word in text:
             places = (match.start() for match in re.finditer(re.escape(word), text))
@@ -100,7 +101,7 @@ def _read_table(text: str, raw: str, start: int, end: int) -> list[Amount]:
         unit = _unit(text, _AT_END.search(text, start, end))
     if not unit and not any(columns):
         return []
-    rows = [_cells(text, raw, *line) for line in _block(text, end + 1)]
+    rows = [cells for line in _block(text, end + 1) if (cells := _cells(text, raw, *line))]
     if any(columns) or (rows and len(rows[0]) > 1):
         return list(_read_grid(text, rows, columns, unit))
     return list(_read_list(text, rows, unit))
@@ -121,7 +122,8 @@ def _block(text: str, start: int) -> Iterator[Span]:
 
 
 def _cells(text: str, raw: str, start: int, end: int) -> list[Span]:
-    """The cells of a line between its bars or its tabs; of another line there is one."""
+    """The cells of a line between its bars or its tabs, without the period after the last; of another line there is one."""
+    end = start + len(text[start:end].rstrip(" ."))
     parts = "|" if text.find("|", start, end) >= 0 else "\t"
     cells = [match.span() for match in re.compile(f"[^{parts}]+").finditer(raw if parts == "\t" else text, start, end)]
     trimmed = [_trimmed(text, *cell) for cell in cells]
@@ -168,9 +170,9 @@ def _read_list(text: str, rows: list[list[Span]], unit: Unit | None) -> Iterator
     for i, row in enumerate(rows if unit else []):
         line = _LABELLED.fullmatch(text, *row[0]) if len(row) == 1 else None
         if line is None:
-            if i or _NO_HEADER.search(text, *row[0]):
+            if i or _NO_HEADER.search(text, row[0][0], row[0][1] + 1):
                 return
-        elif unit and (number := _number(text, line.span("number"))) and not (line["label"] and _OTHER.search(line["label"])):
+        elif unit and (number := _number(text, line.span("number"))) and not _OTHER.search(line["label"]):
             yield _amount(number, unit)
 
 

@@ -26,12 +26,14 @@ _HEAD = re.compile(
 )
 _COMMA_HEAD = re.compile(rf"(?<![{ARABIC_DIGIT}.,~-])(?P<head>[{ARABIC_DIGIT}]{{1,3}}),(?: |\n)\Z")
 _WORD_HEAD = re.compile(rf"(?<![가-힣0-9A-Za-z])(?P<head>[{HANGUL_DIGIT}{UNIT}]+)[ ]+\Z")
-_GROUPS = re.compile(rf"(?<![{ARABIC_DIGIT}A-Za-z.,])[{ARABIC_DIGIT}]{{1,3}}(?P<more>(?:[ '’‘´`][{ARABIC_DIGIT}]{{3}})*)[ '’‘´`]\Z")
+_GROUPS = re.compile(
+    rf"(?<![{ARABIC_DIGIT}A-Za-z.,])(?<![{ARABIC_DIGIT}][ '’‘´`])[{ARABIC_DIGIT}]{{1,3}}(?P<more>(?:[ '’‘´`][{ARABIC_DIGIT}]{{3}})*)[ '’‘´`]\Z"
+)
 _GROUP = re.compile(rf"[{ARABIC_DIGIT}]{{3}}(?![{ARABIC_DIGIT},])")
 _APOSTROPHES = frozenset("'’‘´`")
 _LETTER_BEFORE = re.compile(r"[A-Za-z]-?\Z")
 _DATE_BEFORE = re.compile(rf"[{ARABIC_DIGIT}][/:-]\Z")
-_HANGUL_BEFORE = re.compile(r"[가-힣]-?\Z")
+_HANGUL_BEFORE = re.compile(rf"[가-힣](?<![{UNIT}])-?\Z")
 
 DIGITS_AND_UNITS = frozenset("0123456789" + UNIT)
 _NO_HEAD = frozenset("([{<>|~-%&#@?!;")
@@ -63,33 +65,38 @@ def _join_head(text: str, amount: Amount, since: int, *, arabic: bool) -> None:
     start, before = amount.start, text[amount.start - 1]
     reach = max(since, start - _REACH)
     if before == ")" and not arabic and (inside := _IN_BRACKETS.search(text, reach, start)):  # (300)억 원
-        value = read_numeral(inside["digits"] + amount.numeral)
-        amount.start, amount.value = inside.start(), _negative(value)
-    elif before == "," and not text[start - 2 : start - 1].strip():
-        amount.value = None
-    elif before in _NO_HEAD:
+        amount.start, amount.value = inside.start(), _negative(read_numeral(inside["digits"] + amount.numeral))
         return
-    elif (groups := _GROUPS.search(text, reach, start)) and _GROUP.match(text, start) and _joins(groups, text, start):
+    if before in _NO_HEAD:
+        return
+    if (groups := _GROUPS.search(text, reach, start)) and _GROUP.match(text, start) and _joins(groups, text, start):
         amount.start = groups.start()
-        numeral = _SEPARATORS.sub("", text[groups.start() : start]) + amount.numeral
-        amount.value = _scaled_like(amount, numeral)
-        amount.numeral = numeral
+        amount.numeral = _SEPARATORS.sub("", text[groups.start() : start]) + amount.numeral
+        amount.value = _value_like(amount)
+    elif before == " " and amount.numeral[0] in UNIT and (words := _WORD_HEAD.search(text, reach, start)):
+        amount.start = words.start()
+        amount.numeral = words["head"] + amount.numeral
+        amount.value = None if words["head"] in LONE else _value_like(amount)
+    _touch(text, amount, reach)
+
+
+def _touch(text: str, amount: Amount, reach: int) -> None:
+    """Tell an amount of digits before it that may be a part of its number."""
+    start = amount.start
+    if text[start - 1 : start] == "," and not text[start - 2 : start - 1].strip():  # ,89
+        amount.value = None
     elif head := _HEAD.search(text, reach, start):
         if not _is_a_name(text, head, start):
             amount.touched = head.start()
     elif _GROUP.match(text, start) and (head := _COMMA_HEAD.search(text, reach, start)):
         amount.touched = head.start()
-    elif before == " " and amount.numeral[0] in UNIT and (head := _WORD_HEAD.search(text, reach, start)):
-        amount.start = head.start()
-        amount.numeral = head["head"] + amount.numeral
-        amount.value = None if head["head"] in LONE else _scaled_like(amount, amount.numeral)
 
 
 def _is_a_name(text: str, head: re.Match[str], start: int) -> bool:
     """Whether digits before an amount are the end of a name or of a date: K9 3억, 코로나19 3억, 2024/03/05 3억, but not 약12 345억."""
-    if not head["glue"]:
+    if not head["glue"].isspace():
         return False
-    if head["glue"].isspace() and (head["head"].count(".") > 1 or _DATE_BEFORE.search(text, max(0, head.start() - 2), head.start())):
+    if head["head"].count(".") > 1 or _DATE_BEFORE.search(text, max(0, head.start() - 2), head.start()):
         return True
     before = text[max(0, head.start() - 2) : head.start()]
     hangul = _HANGUL_BEFORE.search(before) and head["glue"] == " " and not _GROUP.match(text, start)
@@ -101,8 +108,9 @@ def _joins(groups: re.Match[str], text: str, start: int) -> bool:
     return bool(groups["more"]) or text[start] == "0" or text[start - 1] in _APOSTROPHES
 
 
-def _scaled_like(amount: Amount, numeral: str) -> Numeral | None:
-    value = read_numeral(numeral)
+def _value_like(amount: Amount) -> Numeral | None:
+    """The value of an amount's numeral as it is now."""
+    value = read_numeral(amount.numeral)
     return value.times(Decimal(MINOR[amount.name]["unit"])) if value and amount.name in MINOR else value
 
 
