@@ -293,17 +293,18 @@ def mask(full_text: Path, sidecar: Path) -> None:
     click.echo(f"wrote {' and the checksums in '.join(map(str, files))}; next: make build")
 
 
-@cli.command(epilog=examples(PROGRAM, "page", "page --out figures.html"))
+@cli.command(epilog=examples(PROGRAM, "page", "page --out figures.html", "page --data mirrors"))
 @click.option("--out", type=FILE, default=Path("cn-ai-funding.html"), show_default=True, help="The file to write.")
-def page(out: Path) -> None:
+@click.option("--data", type=FILE, help="The folder of another release, as build.py --out publishes it.  [default: the published tables]")
+def page(out: Path, data: Path | None) -> None:
     """Write the published tables as one HTML page.
 
     The page needs no network: charts, a table to search, every figure with its citations, in English and Korean.
     """
-    from .page import write_page
+    from .page import read_release, write_page
 
     with console(stderr=True).status("Writing the page"):
-        write_page(out)
+        write_page(out, *(read_release(data) if data else ()))
     click.echo(f"wrote {out}")
 
 
