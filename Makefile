@@ -1,6 +1,6 @@
 # make build    the tables, from raw/                    make test   everything that is checked
 # make check    are the tables what raw/ gives?          make lint   style and types
-# make mirrors  the tables, and the deals for Excel      make bench  speed, as ratios within one run
+# make mirrors  mirrors/: for Excel and Hugging Face too make bench  speed, as ratios within one run
 # make page     the tables as one HTML page              make scale  a build of 2,000 and of 20,000 sources
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
 # make train    the reader's weights, from corpus/          make kill   builds killed, two at once, on a full disk

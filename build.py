@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 from cn_ai_funding import fx
+from cn_ai_funding.card import CARD, card
 from cn_ai_funding.commandline import SETTINGS, console, examples, run, today
 from cn_ai_funding.context import Organization
 from cn_ai_funding.deals import link
@@ -35,6 +36,8 @@ from cn_ai_funding.totals import settle
 HERE = Path(__file__).resolve().parent
 ACCURACY = HERE / "corpus" / "accuracy.json"
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
+MIRRORED = HERE / "mirrors"
+"""Where a release with mirrors goes, so that the one in the repository stays as it is."""
 
 
 def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[str, pd.DataFrame], list[str]]:
@@ -97,8 +100,9 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
     project = Project.read(HERE / "pyproject.toml")
     files = parquet_files(tables, project.version)
     files |= metadata(tables, files, project)
-    files |= mirrors(tables, project) if mirrored else {}
-    return files, {DICTIONARY: data_dictionary(tables, json.loads(ACCURACY.read_text(encoding="utf-8"))).encode(), CITATION: citation(project).encode()}
+    measured = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    files |= mirrors(tables, project) | {CARD: card(tables, project, measured).encode()} if mirrored else {}
+    return files, {DICTIONARY: data_dictionary(tables, measured).encode(), CITATION: citation(project).encode()}
 
 
 @click.command(
@@ -107,18 +111,21 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
         "python build.py",
         "                   read raw/, check everything, publish",
         "--check            rebuild in memory and compare with what is published",
-        "--mirrors          publish deals.csv and deals.xlsx too",
+        "--mirrors          publish into mirrors/, for Excel and Hugging Face too",
         "--raw my_articles  read another folder, laid out like raw/",
         "--out release      publish into another folder",
     ),
 )
 @click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="Folder of sources.  [default: raw/]")
-@click.option("--out", type=click.Path(path_type=Path), default=OUT, help="Folder to publish into.  [default: cn_ai_funding/data/]")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to publish into.  [default: cn_ai_funding/data/, with --mirrors mirrors/]")
 @click.option("--check", "checking", is_flag=True, help="Publish nothing: fail where the published files differ from raw/.")
-@click.option("--mirrors", "mirrored", is_flag=True, help="Copies of the deals as CSV and Excel too; the next build without it takes them away.")
-def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
+@click.option(
+    "--mirrors", "mirrored", is_flag=True, help="Copies of the deals as CSV and Excel too, and a dataset card by which Hugging Face opens the folder."
+)
+def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
     """Build the dataset: the articles in raw/ go in, the published tables come out."""
     screen = console()
+    out = out or (MIRRORED if mirrored else OUT)
     published = False
     try:
         with ExitStack() as stack:
@@ -127,7 +134,7 @@ def cli(raw: Path, out: Path, checking: bool, mirrored: bool) -> None:
             stack.enter_context(nullcontext() if checking else claimed(out))
             frames, notices = build(raw, cache, today(), screen)
             stack.enter_context(screen.status("Comparing" if checking else "Publishing"))
-            files, documents = release(frames, mirrored or (checking and not MIRRORS.isdisjoint(listed(out))))  # a check is of what is published
+            files, documents = release(frames, mirrored or (checking and not (MIRRORS | {CARD}).isdisjoint(listed(out))))  # a check is of what is published
             top = documents if out.resolve() == OUT else {}  # in the repository they stand at its top
             files |= {} if top else documents
             files |= sums(files)

@@ -3,7 +3,8 @@
 >>> import cn_ai_funding
 >>> deals = cn_ai_funding.load_deals()
 
-The tables need pandas and pyarrow only. Reading Korean text (`find_money`, `read_article`) needs the `build` extra.
+The tables need pandas and pyarrow only. `find_money` needs the `money` extra, `read_article` the `read` extra; both read columns of
+texts too (`find_money_frame`, `read_article_frame`).
 """
 
 from importlib import import_module
@@ -14,6 +15,7 @@ from .tables import data_path, load_deals, load_evidence, load_fx_rates, load_me
 if TYPE_CHECKING:
     from .context import Figure, Organization, mask_article, read_article
     from .context.figure import Party
+    from .frames import as_row, find_money_frame, read_article_frame
     from .money import MoneyMention, find_money
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "Organization",
     "Party",
     "__version__",
+    "as_row",
     "data_path",
     "find_money",
+    "find_money_frame",
     "load_deals",
     "load_evidence",
     "load_fx_rates",
@@ -33,6 +37,7 @@ __all__ = [
     "load_sources",
     "mask_article",
     "read_article",
+    "read_article_frame",
 ]
 
 _LAZY = {
@@ -40,9 +45,12 @@ _LAZY = {
     "MoneyMention": "money",
     "Organization": "context",
     "Party": "context.figure",
+    "as_row": "frames",
     "find_money": "money",
+    "find_money_frame": "frames",
     "mask_article": "context",
     "read_article": "context",
+    "read_article_frame": "frames",
 }
 
 
@@ -57,5 +65,13 @@ def __getattr__(name: str) -> Any:
 
         return version("cn-ai-funding")
     if name in _LAZY:
-        return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+        try:
+            return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+        except ImportError as error:
+            from .extras import missing
+
+            told = missing(error, name, "money" if _LAZY[name] == "money" else "read")
+            if told is None:
+                raise
+            raise ImportError(told) from error
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,11 +1,10 @@
 """Commands: python -m cn_ai_funding add, mask, money, page, read, show, verify. Each calls a room and shows what it gives."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,9 @@ try:
 
     from .commandline import SETTINGS, Day, Refused, console, examples, run, today
 except ImportError as error:
-    sys.exit(f"error: show and verify need the cli extra, the other commands the build extra ({error}): pip install 'cn-ai-funding[cli]'")
+    from .extras import missing
+
+    sys.exit(f"error: {missing(error, 'every command') or error}")
 
 PROGRAM = "python -m cn_ai_funding"
 COLUMNS = ("start", "end", "text", "amount", "low", "high", "currency", "currency_inferred", "qualifier")
@@ -39,6 +40,8 @@ FIGURE_COLUMNS = (
 """What is shown of a figure besides."""
 MOST_DIFFERENCES = 20
 """How many are told of one text; one that is moved differs everywhere."""
+_PATH = re.compile(r"\S*\.(?:txt|text|md|html?)", re.IGNORECASE)
+"""What a text never is: one word that ends as the names of files do."""
 
 
 FILE = click.Path(path_type=Path)
@@ -63,26 +66,28 @@ def cli() -> None:
 
 
 @cli.command(
-    epilog=examples(PROGRAM, "money '13억 위안(약 2149억원)을 투자했다'", "money < article.txt", "money --json < article.txt | jq .amount"),
+    epilog=examples(PROGRAM, "money article.txt", "money '13억 위안(약 2149억원)을 투자했다'", "money --json - < article.txt | jq .amount"),
     context_settings={"ignore_unknown_options": True},  # -5억 위안 is a text
 )
-@click.argument("words", nargs=-1, metavar="[TEXT]...")
+@click.argument("words", nargs=-1, metavar="[FILE | TEXT]...")
 @as_json_option
 def money(words: Sequence[str], as_json: bool) -> None:
     """Show the money that a Korean text names.
 
-    Reads standard input without TEXT, or for -.
+    One argument that is the name of a file is read as one, in any encoding; anything else is the TEXT itself. Reads standard
+    input without an argument, or for -.
     """
+    from .frames import as_row
     from .money import find_money
 
-    text = _text("-") if words in ((), ("-",)) else " ".join(words)
+    text = _text(words[0] if words else "-") if _names_file(words) else " ".join(words)
     mentions = find_money(text)
     if sys.stdout.isatty() and not as_json:
         from .terminal import show_money
 
         show_money(console(), text, mentions)
     else:
-        _write(COLUMNS, ({column: getattr(mention, column) for column in COLUMNS} for mention in mentions), as_json=as_json)
+        _write(COLUMNS, ({column: row[column] for column in COLUMNS} for row in map(as_row, mentions)), as_json=as_json)
 
 
 @cli.command(
@@ -98,6 +103,7 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     organization and date the probability is shown, and what would have been read else.
     """
     from .context import read_article
+    from .frames import as_row
 
     text = _text(article)
     figures = read_article(text, published)
@@ -109,12 +115,9 @@ def read(article: str, published: date | None, as_json: bool) -> None:
         return
     rows = []
     for figure in figures:
-        told = {column: getattr(figure.money, column) for column in COLUMNS} | {column: getattr(figure, column) for column in FIGURE_COLUMNS}
-        told["confidence"] = round(figure.confidence, 3)
-        if as_json:
-            told |= {"parties": [*map(asdict, figure.parties)], "deal": figure.is_deal, "evidence": figure.evidence}
-            told["answers"] = {field: asdict(answer) for field, answer in figure.answers.items()}
-        else:
+        told = as_row(figure) | {"confidence": round(figure.confidence, 3)}
+        if not as_json:
+            told = {column: told[column] for column in (*COLUMNS, *FIGURE_COLUMNS)}
             told |= {"counterparties": " | ".join(figure.counterparties), "parties": " | ".join(f"{party.role}: {party.name}" for party in figure.parties)}
             told["answers"] = " | ".join(f"{field} {x.probability:.2f} or {x.runner_up} {x.runner_up_probability:.2f}" for field, x in figure.answers.items())
         rows.append(told)
@@ -291,18 +294,29 @@ def mask(full_text: Path, sidecar: Path) -> None:
     click.echo(f"wrote {' and the checksums in '.join(map(str, files))}; next: make build")
 
 
-@cli.command(epilog=examples(PROGRAM, "page", "page --out figures.html"))
+@cli.command(epilog=examples(PROGRAM, "page", "page --out figures.html", "page --data mirrors"))
 @click.option("--out", type=FILE, default=Path("cn-ai-funding.html"), show_default=True, help="The file to write.")
-def page(out: Path) -> None:
+@click.option("--data", type=FILE, help="The folder of another release, as build.py --out publishes it.  [default: the published tables]")
+def page(out: Path, data: Path | None) -> None:
     """Write the published tables as one HTML page.
 
     The page needs no network: charts, a table to search, every figure with its citations, in English and Korean.
     """
-    from .page import write_page
+    from .page import read_release, write_page
 
     with console(stderr=True).status("Writing the page"):
-        write_page(out)
+        write_page(out, *(read_release(data) if data else ()))
     click.echo(f"wrote {out}")
+
+
+def _names_file(words: Sequence[str]) -> bool:
+    """Whether words name an input and are no text: nothing, -, a file that is there, or a word that can only be the name of one."""
+    if len(words) != 1:
+        return not words
+    try:
+        return words[0] == "-" or Path(words[0]).exists() or _PATH.fullmatch(words[0]) is not None
+    except (OSError, ValueError):  # too long for a name, or with what no name holds
+        return False
 
 
 def _text(name: str) -> str:
@@ -330,15 +344,7 @@ def _write(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, as_j
     if not as_json:
         print(*columns, sep="\t")
     for row in rows:
-        plain = {name: _plain(value) for name, value in row.items()}
-        print(json.dumps(plain, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in plain.values()))
-
-
-def _plain(value: object) -> object:
-    """A value as JSON has it: whole amounts as integers."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
+        print(json.dumps(row, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row.values()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,8 @@ from typing import Any
 import click
 from rich.console import Console
 
+from .extras import missing
+
 WIDE = 1000
 """Columns of a pipe."""
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -70,9 +72,6 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None) -
     except click.Abort:
         click.echo("stopped", err=True)
         return 130  # as the shell has it for Ctrl-C
-    except ModuleNotFoundError as error:
-        click.echo(f"error: this command needs the build extra ({error}): pip install 'cn-ai-funding[build]'", err=True)
-        return 1
     except (ImportError, OSError) as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {missing(error, 'this command') or error}", err=True)
         return 1

@@ -20,7 +20,7 @@ from .schema import DATASET, SEVERAL, TABLES, VALUES, Column, Table
 
 DATAPACKAGE, CROISSANT, CITATION = "datapackage.json", "croissant.json", "CITATION.cff"
 
-_LICENCE, _LICENCE_TITLE = "CC0-1.0", "Creative Commons Zero v1.0 Universal"
+LICENCE, _LICENCE_TITLE = "CC0-1.0", "Creative Commons Zero v1.0 Universal"
 _LICENCE_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
 _ARTICLES = "Korean-language articles: one row each in the table sources"
 _RATES = "European Central Bank, euro foreign exchange reference rates"
@@ -81,7 +81,7 @@ def datapackage(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], proj
         "title_ko": DATASET["ko"],
         "description": project.description,
         "keywords": list(project.keywords),
-        "licenses": [{"name": _LICENCE, "title": _LICENCE_TITLE, "path": _LICENCE_URL}],
+        "licenses": [{"name": LICENCE, "title": _LICENCE_TITLE, "path": _LICENCE_URL}],
         "contributors": [{"title": author, "roles": ["creator"]} for author in project.authors],
         "sources": [{"title": _ARTICLES}, {"title": _RATES, "path": _RATES_URL}],
         "resources": [_resource(table, tables[name], files[f"{name}.parquet"]) for name, table in TABLES.items()],
@@ -135,7 +135,7 @@ def _allowed(column: Column) -> dict[str, Any]:
 
 def croissant(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], project: Project) -> dict[str, Any]:
     """The release as Croissant 1.1, names and descriptions in English and Korean."""
-    latest = pyarrow.compute.max(tables["fx_rates"]["date"]).as_py()
+    latest = latest_rate(tables)
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -147,8 +147,7 @@ def croissant(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], projec
         "license": _LICENCE_URL,
         "creator": [{"@type": "sc:Organization", "name": author} for author in project.authors],
         "citeAs": f"{' and '.join(project.authors)}. {DATASET['en']}. Version {project.version}.",
-        # A build has no clock: the day up to which the newest of its sources, the rates, goes
-        **({"datePublished": latest.isoformat()} if latest else {}),
+        **({"datePublished": latest} if latest else {}),
         "distribution": [
             {
                 "@type": "cr:FileObject",
@@ -163,6 +162,18 @@ def croissant(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], projec
         ],
         "recordSet": [_record_set(table) for table in TABLES.values()],
     }
+
+
+def latest_rate(tables: Mapping[str, pa.Table]) -> str | None:
+    """The date of a release. A build has no clock: the day up to which the newest of its sources, the rates, goes."""
+    latest = pyarrow.compute.max(tables["fx_rates"]["date"]).as_py()
+    return latest.isoformat() if latest else None
+
+
+def cited_as(tables: Mapping[str, pa.Table], project: Project) -> str:
+    """How a release is cited, with its date and version."""
+    day = f", {day}" if (day := latest_rate(tables)) else ""
+    return f"{' and '.join(project.authors)}. {project.name}: {DATASET['en']}. Version {project.version}{day}. {LICENCE}."
 
 
 def _record_set(table: Table) -> dict[str, Any]:
@@ -201,7 +212,7 @@ def citation(project: Project) -> str:
     """CITATION.cff, in the Citation File Format 1.2.0. Every text is quoted as in JSON, which YAML reads too."""
     head = {"cff-version": "1.2.0", "message": "If you use this dataset, please cite it as below.", "title": f"{project.name}: {DATASET['en']}"}
     lines = [f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in (head | {"abstract": project.description}).items()]
-    lines += ["type: dataset", f"version: {project.version}", f"license: {_LICENCE}", "authors:"]
+    lines += ["type: dataset", f"version: {project.version}", f"license: {LICENCE}", "authors:"]
     lines += [f"  - name: {json.dumps(author, ensure_ascii=False)}" for author in project.authors]
     lines += ["keywords:", *(f"  - {json.dumps(keyword, ensure_ascii=False)}" for keyword in project.keywords)]
     return "\n".join(lines) + "\n"

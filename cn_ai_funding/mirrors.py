@@ -23,7 +23,7 @@ from .schema import DATASET, TABLES, VALUES, Column, Table
 CSV, XLSX = "deals.csv", "deals.xlsx"
 MIRRORS = {CSV, XLSX}
 
-_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
+FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """Where a text that some spreadsheet runs begins (OWASP, CSV injection): also after what separates cells for another one."""
 _DATE, _MONEY = "yyyy-mm-dd", "#,##0.00"
 _LIMITS = "at most 32,767 letters a cell and 1,048,576 rows"
@@ -56,7 +56,7 @@ def _cell(value: Any) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case str():
-            return _FORMULA.sub("'", value)
+            return FORMULA.sub("'", value)
     return str(value)
 
 
@@ -104,7 +104,7 @@ def _sheet(
     sheet.write_row(0, 0, names, styles["head"])
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row.values()):
-            hostile = isinstance(value, str) and _FORMULA.match(value)
+            hostile = isinstance(value, str) and FORMULA.match(value)
             if value is not None and sheet.write(number, column, value, styles["quoted"] if hostile else formats[column]):
                 raise ProblemsError([Problem(XLSX, names[column], f"row {number} with what no cell holds", _LIMITS, "Build without --mirrors")])
     sheet.freeze_panes(1, 0)

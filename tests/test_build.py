@@ -14,7 +14,6 @@ from conftest import FULL_TEXTS, ROOT, needs_full_texts
 import build
 from cn_ai_funding import fx
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.mirrors import MIRRORS
 from cn_ai_funding.publish import SUMS, claimed, sums
 from cn_ai_funding.sources import sha256
 
@@ -35,9 +34,7 @@ def test_the_published_tables_are_what_raw_gives():
 
 
 def test_another_place_gives_the_same_bytes(out):
-    files = {name: data for name, data in published(build.OUT).items() if name not in MIRRORS} | {
-        name: (ROOT / name).read_bytes() for name in ("DATA_DICTIONARY.md", "CITATION.cff")
-    }
+    files = published(build.OUT) | {name: (ROOT / name).read_bytes() for name in ("DATA_DICTIONARY.md", "CITATION.cff")}
     assert published(out) == files | sums({name: data for name, data in files.items() if name != SUMS})
 
 
@@ -59,7 +56,7 @@ def test_mirrors_come_on_request_are_checked_and_go_with_the_next_build(out, cap
     plain = published(out)
     assert build.main(["--mirrors", "--out", str(out)]) == 0
     mirrored = published(out)
-    assert mirrored.keys() - plain.keys() == {"deals.csv", "deals.xlsx"}
+    assert mirrored.keys() - plain.keys() == {"deals.csv", "deals.xlsx", "README.md"}
     assert mirrored[SUMS] == sums({name: data for name, data in mirrored.items() if name != SUMS})[SUMS]
     assert build.main(["--check", "--out", str(out)]) == 0
     (out / "deals.csv").write_bytes(mirrored["deals.csv"] + b"stale")
@@ -68,6 +65,18 @@ def test_mirrors_come_on_request_are_checked_and_go_with_the_next_build(out, cap
     assert build.main(["--out", str(out)]) == 0
     assert published(out) == plain
     assert build.main(["--check", "--mirrors", "--out", str(out)]) == 1
+
+
+def test_mirrors_leave_the_release_of_the_repository_as_it_is(tmp_path, monkeypatch):
+    """They go where git does not look."""
+    monkeypatch.setattr(build, "MIRRORED", tmp_path / "mirrors")
+    before = published(build.OUT)
+    assert build.main(["--mirrors"]) == 0
+    assert published(build.OUT) == before
+    assert {"deals.csv", "deals.parquet", "DATA_DICTIONARY.md", SUMS} <= published(tmp_path / "mirrors").keys()
+    monkeypatch.undo()
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert f"/{build.MIRRORED.relative_to(ROOT)}/" in ignored
 
 
 def test_check_rests_on_nothing_that_was_read_before(out, monkeypatch):

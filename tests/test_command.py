@@ -53,6 +53,27 @@ def test_standard_input_gives_json_lines(encoding):
     assert [mention["amount"] for mention in mentions] == [1300000000, 214900000000, None]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_a_file_is_read_in_any_encoding(tmp_path, encoding):
+    (tmp_path / "article.txt").write_bytes(TEXT.encode(encoding))
+    assert money(str(tmp_path / "article.txt")).stdout == money(TEXT).stdout
+
+
+def test_a_dash_is_standard_input():
+    assert money("-", stdin=TEXT.encode()).stdout == money(TEXT).stdout
+
+
+def test_a_file_that_is_not_there_is_no_text():
+    result = money("article-of-9억원.txt")
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert "article-of-9억원.txt: found a file that cannot be read" in result.stderr.decode()
+
+
+def test_a_text_of_one_word_or_too_long_for_a_name_is_a_text():
+    for text in ("-5억위안", "5억위안." * 900):
+        assert money("--json", text).stdout.count(b"CNY") == text.count("위안")
+
+
 def test_a_text_without_money_is_no_error():
     assert (money("--json", "연구원 셋").returncode, money("--json", "연구원 셋").stdout) == (0, b"")
 

@@ -30,7 +30,7 @@ def test_python_examples_run(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     if "tableauhyperapi" in code:
         pytest.importorskip("tableauhyperapi", reason="Hyper is not published for every platform", exc_type=ImportError)
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102
+    exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102
 
 
 @pytest.mark.parametrize("query", blocks("sql"))

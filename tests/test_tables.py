@@ -21,7 +21,7 @@ LOADERS = {name: getattr(cn_ai_funding, f"load_{name}") for name in tables.NAMES
 
 TYPES = {
     # schema: pandas, pyarrow, DuckDB, Polars, Tableau's Hyper
-    "string": ("str", "string", "VARCHAR", polars.String, "TEXT"),
+    "string": ("str" if pd.__version__ >= "3" else "object", "string", "VARCHAR", polars.String, "TEXT"),
     "float64": ("float64", "double", "DOUBLE", polars.Float64, "DOUBLE"),
     "int32": ("int32", "int32", "INTEGER", polars.Int32, "INT"),
     "bool": ("bool", "bool", "BOOLEAN", polars.Boolean, "BOOL"),

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import vl_convert
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -27,22 +29,34 @@ from ..edtf import bounds
 from ..fx import DEVIATION_PCT
 from ..masking import passage
 from ..measures import MEASURES, SUMMED
+from ..mirrors import FORMULA
 from ..publish import write_files
-from ..schema import TABLES, VALUES
+from ..schema import SEVERAL, TABLES, VALUES
 
-TABLE_NAMES = ("deals", "mentions", "evidence", "sources", "organizations")
+TABLE_NAMES = ("deals", "parties", "mentions", "evidence", "sources", "organizations", "fx_rates")
 """The tables that the page is made of."""
 
 _OPENING = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 _IN_JSON = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 _DEAL = (
-    *("deal_id", "kind", "measure", "status", "organization_id", "organization_en", "organization_ko", "organization_zh", "organization_country"),
+    *(
+        "deal_id",
+        "kind",
+        "measure",
+        "status",
+        "organization_id",
+        "organization_name",
+        "organization_en",
+        "organization_ko",
+        "organization_zh",
+        "organization_country",
+    ),
     *("counterparties", "round", "date_edtf", "date_basis", "period_start", "period_end", "period_years"),
     *("amount", "amount_low", "amount_high", "currency", "currency_inferred", "qualifier", "amount_text"),
     *("amount_cny", "amount_usd", "amount_krw", "rate_cny", "rate_usd", "rate_krw", "rate_method", "rate_from", "rate_to"),
     *("stated_amount", "stated_currency", "stated_deviation_pct", "conflict", "include_in_totals", "exclude_reason"),
-    *("source_id", "quote", "n_sources", "review"),
+    *("mention_id", "source_id", "quote", "n_sources", "confidence", "doubt", "review"),
 )
 _SOURCE = ("publisher", "title", "author", "url", "published", "language")
 
@@ -60,6 +74,8 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
         "measures": [*dict.fromkeys(MEASURES.values())],
         "summed": SUMMED,
         "version": version,
+        "day": "" if frames["fx_rates"].empty else frames["fx_rates"]["date"].max().date().isoformat(),
+        "formula": FORMULA.pattern,
     }
     scripts = [_script(_vega()), _script(_file("charts.js") + _file("page.js"))]
     style = Markup(_file("page.css"))  # noqa: S704  our own files
@@ -76,10 +92,29 @@ def write_page(path: Path, frames: Mapping[str, pd.DataFrame] | None = None, ver
     write_files({path: page(frames, version or cn_ai_funding.__version__).encode()})
 
 
+def read_release(folder: Path) -> tuple[dict[str, pd.DataFrame], str]:
+    """The tables of the release in a folder, and its version. Raises OSError where one is missing, damaged, or not as this version has it."""
+    frames, version = {}, ""
+    for name in TABLE_NAMES:
+        path = folder / f"{name}.parquet"
+        try:
+            table = pyarrow.parquet.read_table(path)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise OSError(f"{path}: no table {name} can be read ({error}); name a folder that build.py has published into") from error
+        expected = [column.name for column in TABLES[name].columns]
+        if lacking := [column for column in expected if column not in table.column_names]:
+            raise OSError(f"{path}: it lacks the column {lacking[0]}; it is of another version: build it anew")
+        version = (table.schema.metadata or {}).get(b"cn_ai_funding_version", b"?").decode(errors="replace")
+        frames[name] = table.to_pandas(date_as_object=False)
+    return frames, version
+
+
 def _deals(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """Every deal with the further names of its organization, the days that it covers and its citations."""
     aliases = {row["organization_id"]: row.get("aliases") for row in _rows(frames["organizations"], ("organization_id", "aliases"))}
     evidence = _grouped(frames["evidence"], ("mention_id", "field", "start", "end", "exact"), "mention_id")
+    parties = _grouped(frames["parties"], ("deal_id", "role", "name_text", "organization_id"), "deal_id")
+    named = {row["organization_id"]: [*row.values()][1:] for row in _rows(frames["organizations"], ("organization_id", "name_en", "name_ko"))}
     of_deals = frames["mentions"][frames["mentions"]["deal_id"].notna()]
     columns = ("deal_id", "mention_id", "source_id", "exact", "prefix", "suffix", "start", "end", "restates")
     mentions = _grouped(of_deals.sort_values(["deal_id", "source_id", "start"]), columns, "deal_id")
@@ -92,7 +127,11 @@ def _deals(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
             | {"passage": passage(mention, evidence.get(mention["mention_id"], []))}
             for mention in mentions.get(deal["deal_id"], [])
         ]
-        deals.append(deal | {name: str(value) for name, value in days.items() if value} | {"mentions": citations})
+        others = [
+            {"role": party["role"], "name": party["name_text"], "listed": SEVERAL.join(named.get(party.get("organization_id"), []))}
+            for party in parties.get(deal["deal_id"], [])
+        ]
+        deals.append(deal | {name: str(value) for name, value in days.items() if value} | {"mentions": citations, "parties": others})
     return deals
 
 

@@ -21,7 +21,7 @@ const drawn = new Set(); // what takes each chart down again
 function charts() {
   for (const finalize of drawn) finalize();
   drawn.clear();
-  for (const [id, panels] of [["timeline", timeline()], ["totals", totals()]]) {
+  for (const [id, panels] of [["timeline", timeline()], ["years", byYear()], ["totals", totals()]]) {
     at(id).replaceChildren(...panels.map(({ element }) => element));
     for (const { place, spec } of panels) if (spec) draw(place, spec);
   }
@@ -50,6 +50,7 @@ async function draw(place, spec) {
   view.addEventListener("click", (_, item) => {
     if (item?.datum?.id) show(item.datum.id);
     else if (item?.datum?.organization) update({ organization: item.datum.organization });
+    else if (item?.datum?.year) update({ year: item.datum.year });
   });
 }
 
@@ -162,14 +163,67 @@ function calendar(first, last) {
 /** A month, or a year at its start. */
 const tick = (time) => day(new Date(time).toISOString().slice(0, 7).replace(/-01$/, ""));
 
+// ------------------------------------------------------------------------------------------------------ sums by year
+
+/** Sums of what may be added up of one measure, by what a deal is put under. */
+function summed(measure, under) {
+  const sums = new Map();
+  for (const deal of found.filter((one) => one.include_in_totals && one.measure === measure && worth(one) !== undefined)) {
+    sums.set(under(deal), (sums.get(under(deal)) ?? 0) + worth(deal));
+  }
+  return sums;
+}
+
+function byYear() {
+  return SUMMED.map((measure) => {
+    const sums = summed(measure, (deal) => deal.first?.slice(0, 4));
+    const undated = sums.get(undefined);
+    sums.delete(undefined);
+    const note = undated === undefined ? "" : make("p", { class: "quiet" }, say("without_year", { sum: money(undated, state.currency) }));
+    return panel([measure], meant("measure", measure), sums.size ? columnsOf(measure, sums) : undefined, note);
+  });
+}
+
+function columnsOf(measure, sums) {
+  const [first, last] = extent([...sums.keys()].map(Number));
+  const values = Array.from({ length: last - first + 1 }, (_, index) => String(first + index)).map((year) => {
+    const value = sums.get(year);
+    const short = value === undefined ? "" : money(value, state.currency);
+    return { year, value: value ?? 0, label: short, text: value && `${year}\n${exactly(value, state.currency)}`, spoken: `${year}; ${short || "–"}` };
+  });
+  const top = Math.max(...sums.values());
+  return {
+    height: 30 * values.length,
+    data: { values },
+    description: say("chart_years", { measure: meant("measure", measure), n: number(sums.size), top: money(top, state.currency) }),
+    ...sideways(measure, "year", top),
+  };
+}
+
+/** Bars to the right, each under its name and with its sum behind it. */
+function sideways(measure, name, top) {
+  const room = 1.45; // for the label after the longest bar
+  return {
+    encoding: {
+      x: { field: "value", type: "quantitative", axis: null, scale: { domain: [0, top * room], nice: false } },
+      y: { field: name, type: "nominal", sort: null, axis: { labelLimit: 130, labelColor: "var(--ink)", domain: false, ticks: false, labelPadding: 8 } },
+      tooltip: TEXT,
+    },
+    layer: [
+      { mark: { type: "bar", color: `var(--${measure})`, height: 18, cursor: "pointer" }, encoding: { description: SPOKEN } },
+      {
+        mark: { type: "text", align: "left", dx: 6, fontSize: 12, color: "var(--ink)", cursor: "pointer", aria: false },
+        encoding: { text: { field: "label", type: "nominal" } },
+      },
+    ],
+  };
+}
+
 // ---------------------------------------------------------------------------------------------- sums by organization
 
 function totals() {
   return SUMMED.map((measure) => {
-    const sums = new Map();
-    for (const deal of found.filter((one) => one.include_in_totals && one.measure === measure && worth(one) !== undefined)) {
-      sums.set(organization(deal), (sums.get(organization(deal)) ?? 0) + worth(deal));
-    }
+    const sums = summed(measure, organization);
     const sorted = [...sums].sort(([, a], [, b]) => b - a);
     const rest = sorted.slice(BARS).map(([, value]) => value);
     const others = rest.length ? make("p", { class: "quiet" }, say("others", { n: number(rest.length), sum: money(sum(rest), state.currency) })) : "";
@@ -184,23 +238,10 @@ function bars(name, measure, sums) {
     const short = money(value, state.currency);
     return { organization: id, who, value, label: short, text: `${who}\n${exactly(value, state.currency)}`, spoken: `${who}; ${short}` };
   });
-  const room = 1.45; // for the label after the longest bar
   return {
     height: 30 * values.length,
     data: { values },
     description: say("chart_totals", { measure: name, n: number(sums.length), top: values[0].label }),
-    encoding: {
-      x: { field: "value", type: "quantitative", axis: null, scale: { domain: [0, sums[0][1] * room], nice: false } },
-      y: { field: "who", type: "nominal", sort: null, axis: { labelLimit: 130, labelColor: "var(--ink)", domain: false, ticks: false, labelPadding: 8 } },
-      tooltip: TEXT,
-    },
-    layer: [
-      { mark: { type: "bar", color: `var(--${measure})`, height: 18, cursor: "pointer" }, encoding: { description: SPOKEN } },
-      {
-        mark: { type: "text", align: "left", dx: 6, fontSize: 12, color: "var(--ink)", cursor: "pointer", aria: false },
-        encoding: { text: { field: "label", type: "nominal" } },
-      },
-    ],
+    ...sideways(measure, "who", sums[0][1]),
   };
 }
-

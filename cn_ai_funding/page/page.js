@@ -1,8 +1,9 @@
 // Shows the tables in #data. All that they hold reaches the page as text nodes and attributes, never as markup.
 
-const { deals, sources, words, meanings, columns, far, version, measures: MEASURES, summed: SUMMED } = JSON.parse(document.getElementById("data").textContent);
+const { deals, sources, words, meanings, columns, far, version, day: released, formula, measures: MEASURES, summed: SUMMED } = JSON.parse(document.getElementById("data").textContent);
 const CURRENCIES = ["USD", "CNY", "KRW"];
-const FILTERS = ["organization", "measure", "kind", "status", "year", "country"];
+const FILTERS = ["organization", "measure", "kind", "status", "year", "country", "confidence", "review"];
+const LEVELS = [0.9, 0.8, 0.7, 0.6, 0.5]; // of confidence, to filter from
 const COLUMNS = ["organization", "kind", "date", "as_written", "amount", "source"];
 const SORTS = COLUMNS.filter((column) => column !== "as_written");
 const STEP = 100; // rows drawn at once
@@ -110,9 +111,11 @@ function who(deal, lang = state.lang) {
 
 for (const deal of deals) {
   const names = [deal.organization_en, deal.organization_ko, deal.organization_zh, deal.aliases, deal.counterparties, deal.date_edtf];
+  deal.names = names.slice(0, 4).filter(Boolean).flatMap((text) => text.split(/\s*\|\s*/)).map(folded);
   const cited = deal.mentions.flatMap((mention) => [mention.exact, ...["publisher", "title", "author"].map((name) => sources[mention.source_id][name])]);
   const labels = ["kind", "measure", "status"].flatMap((list) => Object.values(words.value[list][deal[list]] ?? {}));
-  deal.text = folded([...names, deal.round, deal.amount_text, deal.quote, ...cited, ...labels].filter(Boolean).join("\n"));
+  const others = deal.parties.flatMap((party) => [party.name, party.listed]);
+  deal.text = folded([...names, ...others, deal.round, deal.amount_text, deal.quote, ...cited, ...labels].filter(Boolean).join("\n"));
 }
 
 const years = (deal) => {
@@ -127,10 +130,23 @@ const OF = {
   status: (deal) => [deal.status],
   year: years,
   country: (deal) => [deal.organization_country].filter(Boolean),
+  confidence: (deal) => LEVELS.filter((level) => deal.confidence >= level).map(String),
+  review: (deal) => [deal.review],
 };
 const CHOICES = Object.fromEntries(FILTERS.map((name) => [name, [...new Set(deals.flatMap(OF[name]))]]));
 const organizations = new Map(deals.map((deal) => [organization(deal), deal]));
-const LABELS = { organization: (value) => who(organizations.get(value)), year: (value) => value, country };
+const LABELS = {
+  organization: (value) => (organizations.has(value) ? who(organizations.get(value)) : value),
+  year: (value) => value,
+  country,
+  confidence: (value) => say("confidence_from", { n: number(value * 100) }),
+};
+/** The id of the organization that a text names in any language, else the text: a part of names to look for. */
+const identified = (text) => [...organizations].find(([, deal]) => deal.names.includes(folded(text)))?.[0] ?? text.trim();
+const chosen = (deal, name) => {
+  if (name !== "organization" || organizations.has(state[name])) return OF[name](deal).includes(state[name]);
+  return deal.names.some((text) => text.includes(folded(state[name])));
+};
 const label = (name, value) => LABELS[name]?.(value) ?? meant(name, value);
 const ORDER = {
   organization: (deal) => who(deal),
@@ -147,7 +163,7 @@ function readAddress() {
   if (!["en", "ko"].includes(state.lang)) state.lang = DEFAULTS.lang;
   for (const name of ["totals", "levels"]) if (state[name] !== "1") state[name] = "";
   if (!CURRENCIES.includes(state.currency)) state.currency = DEFAULTS.currency;
-  for (const name of FILTERS) if (!CHOICES[name].includes(state[name])) state[name] = "";
+  for (const name of FILTERS) if (name !== "organization" && !CHOICES[name].includes(state[name])) state[name] = "";
   if (!SORTS.includes(state.sort.replace(/^-/, ""))) state.sort = DEFAULTS.sort;
 }
 
@@ -164,7 +180,7 @@ function find() {
   const down = state.sort.startsWith("-") ? -1 : 1;
   const compare = new Intl.Collator(state.lang, { numeric: true }).compare;
   found = deals
-    .filter((deal) => FILTERS.every((name) => !state[name] || OF[name](deal).includes(state[name])))
+    .filter((deal) => FILTERS.every((name) => !state[name] || chosen(deal, name)))
     .filter((deal) => !state.totals || deal.include_in_totals)
     .filter((deal) => deal.text.includes(whole) || wanted.every((word) => deal.text.includes(word)))
     .map((deal) => [key(deal), deal])
@@ -173,6 +189,70 @@ function find() {
       return down * (typeof a === "number" ? a - b : compare(a, b));
     })
     .map(([, deal]) => deal);
+}
+
+/** What is chosen, in words: for paper, and for the names of files. */
+function active() {
+  const pairs = FILTERS.filter((name) => state[name]).map((name) => [say(name), label(name, state[name])]);
+  if (state.q) pairs.unshift([say("search"), state.q]);
+  return [...pairs.map(([name, value]) => say("pair", { name, value })), ...(state.totals ? [say("totals_only")] : [])];
+}
+
+// --------------------------------------------------------------------------------------- what is taken out of the page
+
+/** The deals that are found as CSV, under the names of the tables' columns; no cell runs as a formula. */
+function csv() {
+  const starts = new RegExp(formula, "g");
+  const written = Object.keys(columns).filter((name) => deals.some((deal) => deal[name] !== undefined));
+  const ofSource = ["publisher", "title", "url", "published"];
+  const cell = (value) => {
+    if (value === undefined) return "";
+    const text = typeof value === "string" ? value.replace(starts, "'") : String(value).toUpperCase();
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const rows = found.map((deal) => [...written.map((name) => deal[name]), ...ofSource.map((name) => sources[deal.source_id][name])]);
+  return `\ufeff${[[...written, ...ofSource], ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
+}
+
+function download() {
+  const parts = ["cn-ai-funding", version, ...FILTERS.filter((name) => state[name]).map((name) => label(name, state[name])), state.q, state.totals && say("totals_only")];
+  const name = parts.filter(Boolean).join(" ").replace(/[^\p{L}\p{N}.]+/gu, "-").slice(0, 100).replace(/[-.]+$/, "");
+  const url = URL.createObjectURL(new Blob([csv()], { type: "text/csv;charset=utf-8" }));
+  make("a", { href: url, download: `${name}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 6e4);
+}
+
+const citation = () => say("citation", { version, day: released });
+
+function addressOf(deal) {
+  return `${location.href.split("#")[0]}#${new URLSearchParams({ lang: state.lang, deal: deal.deal_id })}`;
+}
+
+/** A figure as a reference: who, what, how much, when; the article; the dataset. */
+function cited(deal) {
+  const { publisher, title, author, url, published } = sources[deal.source_id];
+  const converted = deal.currency === state.currency ? undefined : told(deal, state.currency, exactly);
+  const amount = joined(" ", deal.amount_text, converted && `(${converted})`);
+  const figure = [who(deal), meant("kind", deal.kind), meant("status", deal.status), amount, when(deal.date_edtf)].join(", ");
+  const article = joined(", ", author !== publisher && author, title ?? say("untitled"), publisher, published ? day(published) : say("unpublished"), url ?? say("no_url"));
+  return `${figure}. ${article} [${deal.mention_id}]. ${say("in_dataset", { citation: citation() })}`;
+}
+
+function copies(deal) {
+  const told = make("span", { role: "status", class: "quiet" });
+  const button = (key, text) => {
+    const made = make("button", { type: "button", class: key }, say(key));
+    made.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text());
+        told.textContent = say("copied");
+      } catch {
+        told.textContent = `${say("not_copied")} ${text()}`;
+      }
+    });
+    return made;
+  };
+  return make("p", { class: "copy" }, button("copy_link", () => addressOf(deal)), button("copy_citation", () => cited(deal)), told);
 }
 
 // -------------------------------------------------------------------------------------------------------- the table
@@ -208,9 +288,15 @@ function row(deal) {
     cell("date", when(deal.date_edtf)),
     cell("as_written", make("span", { lang: "ko" }, deal.amount_text)),
     cell("amount", make("b", { title: told(deal, state.currency, exactly) }, value ?? "–"), reason),
-    cell("source", deal.n_sources > 1 ? say("sources_more", { publisher, n: deal.n_sources - 1 }) : publisher),
+    cell("source", deal.n_sources > 1 ? say("sources_more", { publisher, n: deal.n_sources - 1 }) : publisher, make("small", {}, certainty(deal))),
   );
   return open ? [line, detail(deal)] : [line];
+}
+
+/** How sure a figure is, and who has looked at it; a question mark where a check found something odd. */
+function certainty(deal) {
+  const seen = deal.review === "machine" ? "" : meant("review", deal.review);
+  return joined(" · ", say("sure", { n: number(deal.confidence * 100, 0) }), seen, deal.doubt && "?");
 }
 
 function table() {
@@ -221,6 +307,8 @@ function table() {
   at("more").hidden = found.length <= limit;
   at("more").textContent = say("more", { n: number(Math.max(0, Math.min(STEP, found.length - limit))) });
   at("shown").textContent = say("shown", { n: number(found.length), all: number(deals.length) });
+  at("download").textContent = say("download", { n: number(found.length) });
+  at("download").disabled = !found.length;
 }
 
 const line = (id) => [...at("rows").children].find((element) => element.dataset.deal === id);
@@ -252,7 +340,7 @@ function show(id) {
 // ---------------------------------------------------------------------------------------------------- a deal, opened
 
 function detail(deal) {
-  const body = make("div", { class: "body" }, facts(deal), conversions(deal), citations(deal));
+  const body = make("div", { class: "body" }, facts(deal), conversions(deal), citations(deal), copies(deal));
   return make("tr", { role: "row", class: "detail", id: detailId(deal) }, make("td", { role: "cell", colspan: COLUMNS.length }, body));
 }
 
@@ -263,6 +351,8 @@ function facts(deal) {
   const written = joined(", ", meant("qualifier", deal.qualifier), deal.currency_inferred && say("inferred", { currency: currencyName(deal.currency) }));
   const others = (deal.conflict ?? "").split(" | ").filter(Boolean).map((other) => other.split(/ (.*)/));
   const differing = others.map(([cited, amount]) => `${amount} (${sources[cited.split(":")[0]]?.publisher ?? cited})`).join(", ");
+  const doubts = (deal.doubt ?? "").split(" | ").filter(Boolean);
+  const party = ({ name, listed, role }) => `${[...new Set([name, ...listed.split(" | ")])].filter(Boolean).join(" · ")} (${meant("party_role", role)})`;
   const list = [
     ["organization", [...names].join(" · ")],
     ["measure", meant("measure", deal.measure), meaning("measure", deal.measure)],
@@ -270,11 +360,13 @@ function facts(deal) {
     ["date", `${when(deal.date_edtf)} (${meant("date_basis", deal.date_basis)})`, meaning("date_basis", deal.date_basis)],
     ["period", joined(", ", period, deal.period_years && say("years", { n: number(deal.period_years) }))],
     ["round", deal.round],
-    ["counterparties", deal.counterparties?.split(" | ").join(", ")],
+    ["parties", deal.parties.map(party).join(", ") || deal.counterparties?.split(" | ").join(", ")],
     ["as_written", `${deal.amount_text} (${written})`, meaning("qualifier", deal.qualifier)],
     ["bounds", deal.qualifier === "exact" ? "" : low && high ? `${low} – ${high}` : low ? say("bound_low", { low }) : high && say("bound_high", { high })],
     ["in_totals", deal.include_in_totals ? say("yes") : say("no", { reason: meant("exclude_reason", deal.exclude_reason) })],
     ["conflict", differing && say("conflict_note", { list: differing })],
+    ["confidence", say("sure", { n: number(deal.confidence * 100, 0) })],
+    ["doubt", doubts.map((doubt) => meant("doubt", doubt)).join("; "), joined("; ", ...doubts.map((doubt) => meaning("doubt", doubt)))],
     ["review", meant("review", deal.review), meaning("review", deal.review)],
   ].filter(([, value]) => value);
   const pairs = list.map(([key, value, title]) => make("div", {}, make("dt", { title: columns[key]?.[state.lang] }, say(key)), make("dd", { title }, value)));
@@ -313,7 +405,7 @@ function citations(deal) {
     const { publisher, title, author, url, published, language } = sources[mention.source_id];
     const credit = joined(" · ", publisher, author !== publisher && author, published ? day(published) : say("unpublished"));
     const named = make("span", { lang: title && language }, link(url, title ?? say("untitled")));
-    const where = make("p", { class: "quiet" }, named, ` · ${credit} · `, make("code", {}, mention.mention_id));
+    const where = make("p", { class: "quiet" }, named, ` · ${credit}${url ? "" : ` · ${say("no_url")}`} · `, make("code", {}, mention.mention_id));
     const again = mention.restates && make("p", { class: "again" }, `↳ ${say("restates", { exact: exact.get(mention.restates) ?? mention.restates })}`);
     const passage = make("blockquote", { lang: "ko" }, mention.passage.map(([text, ...fields]) => piece(text, fields)));
     return make("li", { class: again && "restated" }, again, passage, where);
@@ -370,6 +462,10 @@ let waiting;
 
 function render({ soon = false } = {}) {
   find();
+  const told = active();
+  document.title = joined(" – ", say("title"), told.join(", "));
+  at("active").textContent = told.length ? say("active", { list: told.join("; ") }) : "";
+  at("active").hidden = !told.length;
   sums();
   table();
   clearTimeout(waiting);
@@ -385,24 +481,28 @@ function update(change) {
   Object.assign(state, change);
   limit = STEP;
   controls();
-  render({ soon: "q" in change });
+  render({ soon: "q" in change || "organization" in change });
 }
 
 /** Sets every control and every fixed word to what the state says. */
 function controls() {
   document.documentElement.lang = state.lang;
-  document.title = say("title");
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
-  at("query").placeholder = say("search_hint");
+  for (const element of document.querySelectorAll("[data-hint]")) element.placeholder = say(element.dataset.hint);
   at("filters").setAttribute("aria-label", say("filters"));
   at("language").lang = state.lang === "en" ? "ko" : "en";
   at("facts").textContent = say("facts", { deals: number(deals.length), sources: number(Object.keys(sources).length), version });
-  at("citation").textContent = say("citation", { version });
+  at("citation").textContent = citation();
   at("currency").replaceChildren(...CURRENCIES.map((code) => make("option", { value: code }, `${currencyName(code)} ${code}`)));
   at("currency").value = state.currency;
-  for (const select of document.querySelectorAll("[data-filter]")) {
+  const all = [...organizations.keys()].filter(Boolean).map((id) => label("organization", id));
+  at("organizations").replaceChildren(...all.sort((a, b) => a.localeCompare(b, state.lang)).map((value) => make("option", { value })));
+  const box = at("organization");
+  if (box !== document.activeElement || !state.organization) box.value = state.organization && label("organization", state.organization);
+  for (const select of document.querySelectorAll("select[data-filter]")) {
     const name = select.dataset.filter;
     const values = [...CHOICES[name]].sort((a, b) => label(name, a).localeCompare(label(name, b), state.lang));
+    if (name === "confidence") values.sort((a, b) => a - b);
     if (name === "measure") values.sort((a, b) => MEASURES.indexOf(a) - MEASURES.indexOf(b));
     select.replaceChildren(make("option", { value: "" }, say("all")), ...values.map((value) => make("option", { value }, label(name, value))));
     select.value = state[name];
@@ -415,7 +515,9 @@ function listen() {
   at("filters").addEventListener("submit", (event) => event.preventDefault());
   at("query").addEventListener("input", (event) => update({ q: event.target.value }));
   at("currency").addEventListener("change", (event) => update({ currency: event.target.value }));
-  at("filters").addEventListener("change", ({ target }) => target.dataset.filter && update({ [target.dataset.filter]: target.value }));
+  at("organization").addEventListener("input", (event) => update({ organization: identified(event.target.value) }));
+  at("download").addEventListener("click", download);
+  at("filters").addEventListener("change", ({ target }) => target.matches("select[data-filter]") && update({ [target.dataset.filter]: target.value }));
   for (const box of document.querySelectorAll("[data-check]")) {
     box.addEventListener("change", () => update({ [box.dataset.check]: box.checked ? "1" : "" }));
   }
