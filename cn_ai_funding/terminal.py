@@ -17,6 +17,7 @@ from .masking import MASK, passage
 
 if TYPE_CHECKING:
     from .context import Figure
+    from .mentions import Mention
     from .money import MoneyMention
 
 MONEY_STYLE = "bold reverse"
@@ -34,6 +35,8 @@ OTHER_STYLE = "cyan"
 MASK_STYLE = "dim"
 SHOWN = 0.01
 """The probability from which a runner-up is shown."""
+MOST_MENTIONS = 5
+"""Of those that share a point, how many are named."""
 _LABEL = 17
 """Characters of the labels of a deal."""
 _LEAST = {"text": 10, "kind": 13, "organization": 8, "date": 10, "besides": 9, "read from": 9}
@@ -92,6 +95,39 @@ def show_figures(console: Console, text: str, figures: "Sequence[Figure]") -> No
             told = (f"restates {figure.restates}", "", "", "", words)
         rows.append((str(number), figure.money.text, *told))
     console.print(table(("", "text", "kind", "organization", "date", "besides", "read from"), rows))
+
+
+def show_mentions(console: Console, mentions: "Iterable[Mention]") -> None:
+    """What an article tells: each figure with its id, how sure it is and what it would else be, and the kept words of its sentence."""
+    for mention in mentions:
+        figure = mention.figure
+        told = [_sure(figure, field) for field in ("kind", "organization", "date")] if mention.parent is None else [f"restates {mention.parent}"]
+        besides = [_besides(figure)] if mention.parent is None else []
+        console.print(Text.assemble((mention.mention_id, "dim"), "  ", (figure.money.text, MONEY_STYLE), "  ", "  ".join(told + besides)))
+        console.print(Text(f"    {mention.quote}"))
+        if mention.parent is None and (others := runners_up(figure)):
+            console.print(Text(f"    or {others}", style="dim"))
+
+
+def _sure(figure: "Figure", field: str) -> str:
+    """What a field was read as, and how sure that is."""
+    answer = figure.answers.get(field)
+    return f"{getattr(figure, field) or '?'}{'' if answer is None else f' {answer.probability:.0%}'}"
+
+
+def runners_up(figure: "Figure") -> str:
+    """What the fields of a figure would else have been read as, with how probable that is."""
+    second = ((field, answer) for field, answer in figure.answers.items() if answer.runner_up_probability >= SHOWN)
+    return ", ".join(f"{field} {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" for field, answer in second)
+
+
+def show_open_points(console: Console, points: "Mapping[str, Sequence[Mention]]") -> None:
+    """What could not be decided, each point with the mentions that share it."""
+    console.print("not decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
+    for point, mentions in points.items():
+        shown = ", ".join(f"{mention.figure.money.text} ({mention.mention_id})" for mention in mentions[:MOST_MENTIONS])
+        more = f" and {len(mentions) - MOST_MENTIONS} more" if len(mentions) > MOST_MENTIONS else ""
+        console.print(Text(f"  {point}: {shown}{more}"))
 
 
 def _answered(figure: "Figure", field: str) -> str:
