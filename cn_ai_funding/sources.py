@@ -43,7 +43,7 @@ _REQUIRED = {
     "origin": str,
     "licence": str,
 }
-OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date}
+OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date, "checked": date}
 
 ORGANIZATION_COLUMNS = ("organization_id", "name_en", "name_ko", "name_zh", "aliases", "type", "country")
 ORGANIZATION_TYPES = ("ai_company", "technology_company", "investor", "government", "public_body", "person", "country")
@@ -67,6 +67,7 @@ class Source:
     masked_sha256: str
     origin: str
     licence: str
+    checked: date | None = None
 
     def row(self) -> dict[str, Any]:
         """What the table of sources says of it by itself."""
@@ -263,8 +264,9 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
         wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
     elif (facts["published_basis"] == "unknown") != ("published" not in facts):
         wrong("published", str(facts.get("published", "nothing")), "a date unless published_basis is unknown", "Correct one of them")
-    if "published" in facts and facts["published"] > today:
-        wrong("published", f"{facts['published']}", f"a day up to today, {today}", "Correct the date")
+    for key in ("published", "checked"):
+        if key in facts and facts[key] > today:
+            wrong(key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date")
     if "url" in facts and not _URL.fullmatch(facts["url"]):
         wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
     if len(problems) > before:

@@ -399,7 +399,7 @@ def test_a_review_shows_and_fails_when_it_no_longer_holds(release, empty_raw, ca
     assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
     capsys.readouterr()
     assert command(["show", deal["mention_id"]]) == 0
-    assert re.search("review +reviewed", capsys.readouterr().out)
+    assert re.search("review +corrected", capsys.readouterr().out)
     kept = held(release)
     (empty_raw / "reviews.csv").write_text((empty_raw / "reviews.csv").read_text(encoding="utf-8").replace("funding_round", "fund"), encoding="utf-8")
     assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 1
