@@ -1,4 +1,4 @@
-"""Commands: python -m cn_ai_funding add, mask, money, page, read, show, verify. Each calls a room and shows what it gives."""
+"""Commands: python -m cn_ai_funding add, mask, money, page, read, review, show, verify. Each calls a room and shows what it gives."""
 
 import json
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ published_option = click.option("--published", type=Day(), metavar="DAY", help="
         "read article.txt --published 2019-02-07",
         "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04",
         "verify article.txt",
+        "review",
         "show 003-newspim:177-184",
     ),
     context_settings=SETTINGS,
@@ -208,6 +210,80 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
     if problems:
         raise Refused(problems)
     screen.print("nothing to add" if not articles else "nothing was written" if dry_run else "next: make build")
+
+
+@cli.command(
+    epilog=examples(
+        PROGRAM,
+        "review",
+        "review 003-newspim",
+        "review --export queue.csv",
+        "review --import queue.csv",
+        "review 003-newspim --accept",
+    )
+)
+@click.argument("source_id", required=False, metavar="[SOURCE]")
+@click.option("--export", "export_file", type=FILE, help="Write the queue as CSV, to fill in.")
+@click.option("--import", "import_file", type=FILE, help="Take the changed cells as corrections, and 'accept' in the column decision.")
+@click.option("--accept", "accept_all", is_flag=True, help="Accept all figures of SOURCE as they are read: you have compared each with its text.")
+@click.option("--reason", help="Why, as reviews.csv says it.")
+@raw_option
+def review(source_id: str | None, export_file: Path | None, import_file: Path | None, accept_all: bool, reason: str | None, raw: Path) -> None:
+    """Compare figures with their articles, those first where an error would weigh most.
+
+    Shows one figure after the other, by its worth in dollars times the doubt of it: its passage, the words that each field was
+    read from, how sure that is and what it would else be. Answer with accept; with fix FIELD VALUE (fix kind fund; fix parties
+    lead_investor: 텐센트 | investor: 어느펀드; fix round, for unknown); with skip; or with quit.
+
+    Corrections go into raw/reviews.csv, what was accepted into raw/ID.checked.csv. Once all figures of a source are accepted its
+    sidecar says so (checked), and any change in what is read of it fails the build. Answers may come through a pipe, too.
+    """
+    from .desk import REASON, open_desk
+    from .publish import write_files
+    from .review_sheet import export, take
+    from .reviewing import HELP, converse
+    from .terminal import show_item
+
+    if sum(map(bool, (export_file, import_file, accept_all))) > 1:
+        raise click.UsageError("one of --export, --import and --accept")
+    if accept_all and not source_id:
+        raise click.UsageError("--accept needs SOURCE: you accept what you have read")
+    screen = console()
+    problems: list[Problem] = []
+    desk, notices = open_desk(raw, source_id, today(), screen, problems)
+    if problems:
+        raise Refused(problems)
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+    if export_file:
+        items = desk.queue()
+        write_files({export_file: export(items)})
+        screen.print(f"wrote {len(items)} figures to {export_file}; next: fill it in, then review --import {export_file}")
+        return
+    if import_file:
+        corrected, accepted = take(import_file, desk, problems)
+        if problems:
+            raise Refused(problems)
+        write_files(desk.files())
+        screen.print(f"corrected {corrected} fields, accepted {accepted} figures")
+    elif accept_all and source_id:
+        for item in desk.queue():
+            desk.accept(item)
+        desk.close(source_id)
+        write_files(desk.files())
+        screen.print(f"accepted all figures of {source_id}")
+    else:
+        screen.print(HELP, style="dim")
+        accepted = converse(desk, _answer, partial(show_item, screen), screen.print, lambda: write_files(desk.files()), reason or REASON)
+        screen.print(f"accepted {accepted} figures; {len(desk.queue())} are left")
+
+
+def _answer() -> str | None:
+    """The next line that a person types, or that comes through a pipe; None at the end."""
+    if sys.stdin.isatty():
+        sys.stdout.write("> ")
+        sys.stdout.flush()
+    return sys.stdin.readline() or None
 
 
 @cli.command(epilog=examples(PROGRAM, "verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))

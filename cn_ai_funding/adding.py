@@ -123,7 +123,7 @@ def prepare_folder(
             problems.append(Problem(row, "file", found, f"the name of a file in {folder}, once", "Correct the row"))
             continue
         named.add(name)
-        given = {key: cells[key] for key in FACTS if cells[key] is not None}
+        given = {key: cells[key] for key in FACTS if cells.get(key) is not None}
         try:
             facts = {**defaults, **given} | ({"published": date.fromisoformat(given["published"])} if "published" in given else {})
         except ValueError:
@@ -134,7 +134,7 @@ def prepare_folder(
             continue
         if there := shelf.source_of(text):
             notices.append(f"{name}: is there already, as {there}; left as it is")
-        elif article := prepare(text, str(path), cells["id"], facts, shelf, today, problems, row):
+        elif article := prepare(text, str(path), cells.get("id"), facts, shelf, today, problems, row):
             articles.append(article)
     for name, path in files.items():
         if path.suffix.lower() == ".txt" and name not in named:

@@ -328,7 +328,7 @@ def read_csv(
             problems.append(Problem(path.name, "line 1", repr(",".join(header)), expected, "Correct the header"))
             return
         for cells in reader:
-            row = dict.fromkeys(columns) | dict(zip(header, (cell.strip() or None for cell in cells), strict=False))
+            row = dict(zip(header, (cell.strip() or None for cell in cells), strict=False))
             empty = [column for column in required if not row.get(column)]
             if len(cells) != len(header):
                 problems.append(Problem(path.name, f"line {reader.line_num}", f"{len(cells)} cells", f"{len(header)}", "Correct the line"))

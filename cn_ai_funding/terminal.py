@@ -4,6 +4,7 @@ On a terminal in colour, in a pipe as plain text. Knows rich and what the rooms 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from .masking import MASK, passage
 
 if TYPE_CHECKING:
     from .context import Figure
+    from .desk import Item
     from .mentions import Mention
     from .money import MoneyMention
 
@@ -130,6 +132,41 @@ def show_open_points(console: Console, points: "Mapping[str, Sequence[Mention]]"
         console.print(Text(f"  {point}: {shown}{more}"))
 
 
+def show_item(console: Console, item: "Item", left: int) -> None:
+    """A figure to review: its passage with the evidence marked, what it was read as, how sure that is, and what it would else be."""
+    mention, figure, source = item.mention, item.mention.figure, item.mention.source
+    console.print()
+    weight = f"{item.weight:,.0f} dollars in doubt" if item.weight else "worth not known"
+    console.print(Text.assemble((mention.mention_id, "bold"), f"  {weight}, {left} more after it"))
+    _line(console, "source", source.publisher, source.published or "undated", source.title, source.url)
+    evidence = [*mention.evidence(item.masked)]
+    console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence))))
+    from .checked import row_of  # what it needs is not there where only the published tables are shown
+    from .mentions import REVIEWABLE
+
+    said = row_of(mention)
+    for field in REVIEWABLE:
+        answer = figure.answers.get("organization" if field == "organization_id" else field)
+        read = " ".join(" ".join(row["exact"].split()) for row in evidence if row["field"] == field)
+        now, then = item.changed.get((mention.mention_id, field), (None, None))
+        _line(
+            console,
+            field,
+            said[field] or "?",
+            f"{answer.probability:.0%}" if answer and answer.value == said[field] else None,
+            f"or {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" if answer and answer.runner_up_probability >= SHOWN else None,
+            f"by: {read}" if read else None,
+            f"accepted before as {then or '?'}" if now != then else None,
+        )
+    for other in item.restatements:
+        _line(console, "said again", other.mention_id, other.figure.money.text, row_of(other)["amount"], other.figure.money.currency)
+
+
+def _line(console: Console, label: str, *parts: object) -> None:
+    if told := "  ".join(str(part) for part in parts if part is not None):
+        console.print(Text.assemble((f"{label:{_LABEL}}", "dim"), told))
+
+
 def _answered(figure: "Figure", field: str) -> str:
     """What a field was read as, how sure that is, and the runner-up in a line of its own."""
     value, answer = getattr(figure, field) or "?", figure.answers.get(field)
@@ -169,10 +206,7 @@ def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Seq
 
     All are rows of their tables with None for null; `sources` by id.
     """
-
-    def line(label: str, *parts: object) -> None:
-        if told := "  ".join(str(part) for part in parts if part is not None):
-            console.print(Text.assemble((f"{label:{_LABEL}}", "dim"), told))
+    line = partial(_line, console)
 
     names = " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"]))) or "organization not known"
     console.print(Text(names, style="bold"))
