@@ -16,12 +16,13 @@ from rich.progress import track
 
 from cn_ai_funding import fx
 from cn_ai_funding.card import CARD, card
+from cn_ai_funding.checked import Checked
 from cn_ai_funding.commandline import SETTINGS, console, examples, run, today
 from cn_ai_funding.context import Organization
 from cn_ai_funding.deals import link
 from cn_ai_funding.dictionary import data_dictionary
 from cn_ai_funding.masking import masked_share
-from cn_ai_funding.mentions import Corrections, Mention, cite, restate
+from cn_ai_funding.mentions import Corrections, Mention, tell
 from cn_ai_funding.metadata import CITATION, Project, citation, metadata
 from cn_ai_funding.mirrors import MIRRORS, mirrors
 from cn_ai_funding.problems import Problem, ProblemsError
@@ -48,13 +49,15 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     if not raw.is_dir():
         raise ProblemsError(problems)
     organizations = read_organizations(raw / "organizations.csv", problems)
-    corrections = Corrections(read_reviews(raw / "reviews.csv", problems), (row["organization_id"] for row in organizations))
+    corrections = Corrections(read_reviews(raw / "reviews.csv", problems), organizations)
     rates = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     wide = fx.by_day(rates)
-    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, wide, problems, notices)
-    corrections.left({text.stem for text, _ in files}, problems)
+    checked = Checked(raw)
+    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices)
+    for kept in (corrections, checked):
+        kept.left({text.stem for text, _ in files}, problems)
     if problems:
         raise ProblemsError(problems)
     with screen.status("Judging and checking"):
@@ -69,6 +72,7 @@ def read_all(
     sources: Iterable[tuple[Source, str]],
     readings: Readings,
     corrections: Corrections,
+    checked: Checked,
     wide: pd.DataFrame,
     problems: list[Problem],
     notices: list[str],
@@ -84,8 +88,9 @@ def read_all(
         masked = reading.masked
         if sha256(masked) != source.masked_sha256:
             notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        cited = restate(cite(source, text, masked, reading.figures, problems), masked, wide)
-        mentions = corrections.apply(source.source_id, cited, problems)
+        mentions = tell(source, text, (reading.figures, masked), corrections, wide, problems)
+        if source.checked:
+            checked.compare(mentions, source.source_id, problems)
         rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])
         for mention in mentions:
             rows["mentions"].add([mention.row(masked)])

@@ -1,17 +1,22 @@
-"""Commands: python -m cn_ai_funding add, mask, money, page, read, show, verify. Each calls a room and shows what it gives."""
+"""Commands: python -m cn_ai_funding add, mask, money, page, read, review, show, verify. Each calls a room and shows what it gives."""
 
 import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .context import Organization
 
 try:
     import click
 
     from .commandline import SETTINGS, Day, Refused, console, examples, run, today
+    from .problems import Problem
 except ImportError as error:
     from .extras import missing
 
@@ -46,6 +51,7 @@ _PATH = re.compile(r"\S*\.(?:txt|text|md|html?)", re.IGNORECASE)
 
 FILE = click.Path(path_type=Path)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+raw_option = click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="The folder of sources.")
 published_option = click.option("--published", type=Day(), metavar="DAY", help="The day it appeared (2019-02-07); words such as 지난달 count from it.")
 
 
@@ -56,6 +62,7 @@ published_option = click.option("--published", type=Day(), metavar="DAY", help="
         "read article.txt --published 2019-02-07",
         "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04",
         "verify article.txt",
+        "review",
         "show 003-newspim:177-184",
     ),
     context_settings=SETTINGS,
@@ -124,62 +131,164 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
 
 
-@cli.command(epilog=examples(PROGRAM, "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04", "add article.txt --publisher KBS --dry-run"))
-@click.argument("article", type=FILE)
-@click.option("--publisher", required=True, help="Who published it.")
+@cli.command(
+    epilog=examples(
+        PROGRAM,
+        "add article.txt --publisher 뉴스핌 --title '…' --published 2024-03-04",
+        "add article.txt --publisher KBS --dry-run",
+        "add articles --facts facts.csv",
+        "add - --publisher KBS --url https://… < article.txt",
+    )
+)
+@click.argument("article")
+@click.option("--facts", "facts_file", type=FILE, help="What is known of the articles of a folder.  [default: FOLDER/facts.csv]")
+@click.option("--publisher", help="Who published it.")
 @click.option("--title", help="Its title; leave it out where it is unknown.")
 @published_option
-@click.option("--published-basis", type=click.Choice(["stated", "listing"]), default="stated", show_default=True, help="How the day is known.")
+@click.option("--published-basis", type=click.Choice(["stated", "listing"]), help="How the day is known.  [default: stated]")
 @click.option("--author", help="Its author or authors.")
 @click.option("--url", help="Its address.")
-@click.option("--language", default="ko", show_default=True, help="BCP 47.")
+@click.option("--language", help="BCP 47.  [default: ko]")
 @click.option("--origin", help="Where the text was taken from.")
 @click.option("--licence", help="The rights in the article.")
 @click.option("--id", "source_id", help="What its files and citations are called.  [default: the day and the publisher]")
-@click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="The folder of sources.")
+@raw_option
 @click.option("--dry-run", is_flag=True, help="Show what would be added and write nothing.")
-def add(article: Path, source_id: str | None, raw: Path, dry_run: bool, **facts: Any) -> None:
-    """Show what an article says, then add it to raw/, masked.
+def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path, dry_run: bool, **facts: Any) -> None:
+    """Show what articles say, then add them to raw/, masked.
 
-    ARTICLE is its full text in any encoding; it is only read. Its masked text and its sidecar are written, nothing else:
-    'make build' publishes.
+    ARTICLE is a full text in any encoding, - for standard input, or a folder of texts; it is only read. Masked texts and
+    sidecars are written, nothing else: 'make build' publishes.
+
+    The facts of a folder are rows of a CSV file with the columns file, id, publisher, title, published, published_basis,
+    author, url, language, origin, licence, in any order; only file is required. Options fill empty cells. Nothing is
+    written unless all articles are sound; those that are there already are left as they are.
     """
-    from .adding import LICENCE, ORIGIN, propose_id, read_new, undecided, unread
-    from .context import Organization, read_unmasked
-    from .problems import Problem
+    from .adding import Shelf, grouped, prepare, prepare_folder, read_new, undecided, unread
     from .publish import write_files
-    from .sources import read_organizations
-    from .terminal import show_figures
+    from .terminal import show_mentions, show_open_points
 
     if not raw.is_dir():
         raise Refused([Problem(str(raw), "", "no such folder", "the folder of sources", "Name it with --raw")])
-    text = _text(str(article))
+    folder = Path(article) if article != "-" and Path(article).is_dir() else None
+    if source_id and folder:
+        raise click.UsageError("--id is for one article; for a folder put ids into the column id of its facts")
+    if facts_file and not folder:
+        raise click.UsageError("--facts is for a folder of articles")
+    if not folder and not facts["publisher"]:
+        raise click.UsageError("Missing option '--publisher'.")
     problems: list[Problem] = []
-    organizations = [*map(Organization.from_row, read_organizations(raw / "organizations.csv", problems))]
+    notices: list[str] = []
+    shelf = Shelf(raw)
+    if folder:
+        articles = prepare_folder(folder, facts_file or folder / "facts.csv", facts, shelf, today(), problems, notices)
+    else:
+        text, name = _text(article), article if article == "-" else Path(article).name
+        articles = [*filter(None, [prepare(text, name, source_id, facts, shelf, today(), problems)])]
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+    organizations = _directory(raw, problems)
     if problems:
         raise Refused(problems)
-    if source_id is None:
-        source_id = propose_id(facts["publisher"], facts["published"], raw)
-    facts["published_basis"] = facts["published_basis"] if facts["published"] else "unknown"
-    facts |= {"origin": facts["origin"] or ORIGIN, "licence": facts["licence"] or LICENCE}
+    from .context import read_unmasked
+
     screen = console()
-    with screen.status("Reading"):
-        figures, files = read_new(text, article.name, source_id, facts, raw, organizations, today(), problems)
-        unmasked = {figure.money.start: figure for figure in read_unmasked(text, facts["published"], organizations)}
+    points = []
+    for number, prepared in enumerate(articles, 1):
+        with screen.status(f"Reading {number} of {len(articles)}"):
+            before = len(problems)
+            mentions, files = read_new(prepared, raw, organizations, problems)
+            unmasked = {figure.money.start: figure for figure in read_unmasked(prepared.text, prepared.facts.get("published"), organizations)}
+        if len(problems) > before:  # the others may be sound
+            continue
+        points += [(mention, point) for mention in mentions for point in undecided(mention, unmasked.get(mention.figure.money.start))]
+        show_mentions(screen, mentions)
+        if not mentions:
+            screen.print("no money found", style="yellow")
+        if not dry_run:
+            write_files(files)
+        for table in unread(prepared.text):
+            screen.print(f"not read: {table}", style="yellow")
+        screen.print(f"{'would write' if dry_run else 'wrote'} {' and '.join(map(str, files))}\n", style="green")
+    if points:
+        show_open_points(screen, grouped(points))
     if problems:
         raise Refused(problems)
-    show_figures(screen, text, figures)
-    open_points = [point for figure in figures for point in undecided(text, figure, facts["published"], unmasked.get(figure.money.start))]
-    open_points += unread(text)
-    if open_points:
-        screen.print("\nnot decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
-        for point in open_points:
-            screen.print(f"  {point}")
-    screen.print()
-    if not dry_run:
-        write_files(files)
-    said = "would write" if dry_run else "wrote"
-    screen.print(f"{said} {' and '.join(map(str, files))}{'' if dry_run else '; next: make build'}")
+    screen.print("nothing to add" if not articles else "nothing was written" if dry_run else "next: make build")
+
+
+@cli.command(
+    epilog=examples(
+        PROGRAM,
+        "review",
+        "review 003-newspim",
+        "review --export queue.csv",
+        "review --import queue.csv",
+        "review 003-newspim --accept",
+    )
+)
+@click.argument("source_id", required=False, metavar="[SOURCE]")
+@click.option("--export", "export_file", type=FILE, help="Write the queue as CSV, to fill in.")
+@click.option("--import", "import_file", type=FILE, help="Take the changed cells as corrections, and 'accept' in the column decision.")
+@click.option("--accept", "accept_all", is_flag=True, help="Accept all figures of SOURCE as they are read: you have compared each with its text.")
+@click.option("--reason", help="Why, as reviews.csv says it.")
+@raw_option
+def review(source_id: str | None, export_file: Path | None, import_file: Path | None, accept_all: bool, reason: str | None, raw: Path) -> None:
+    """Compare figures with their articles, those first where an error would weigh most.
+
+    Shows one figure after the other, by its worth in dollars times the doubt of it: its passage, the words that each field was
+    read from, how sure that is and what it would else be. Answer with accept; with fix FIELD VALUE (fix kind fund; fix parties
+    lead_investor: 텐센트 | investor: 어느펀드; fix round, for unknown); with skip; or with quit.
+
+    Corrections go into raw/reviews.csv, what was accepted into raw/ID.checked.csv. Once all figures of a source are accepted its
+    sidecar says so (checked), and any change in what is read of it fails the build. Answers may come through a pipe, too.
+    """
+    from .desk import REASON, open_desk
+    from .publish import write_files
+    from .review_sheet import export, take
+    from .reviewing import HELP, converse
+    from .terminal import show_item
+
+    if sum(map(bool, (export_file, import_file, accept_all))) > 1:
+        raise click.UsageError("one of --export, --import and --accept")
+    if accept_all and not source_id:
+        raise click.UsageError("--accept needs SOURCE: you accept what you have read")
+    screen = console()
+    problems: list[Problem] = []
+    desk, notices = open_desk(raw, source_id, today(), screen, problems)
+    if problems:
+        raise Refused(problems)
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+    if export_file:
+        items = desk.queue()
+        write_files({export_file: export(items)})
+        screen.print(f"wrote {len(items)} figures to {export_file}; next: fill it in, then review --import {export_file}")
+        return
+    if import_file:
+        corrected, accepted = take(import_file, desk, problems)
+        if problems:
+            raise Refused(problems)
+        write_files(desk.files())
+        screen.print(f"corrected {corrected} fields, accepted {accepted} figures")
+    elif accept_all and source_id:
+        for item in desk.queue():
+            desk.accept(item)
+        desk.close(source_id)
+        write_files(desk.files())
+        screen.print(f"accepted all figures of {source_id}")
+    else:
+        screen.print(HELP, style="dim")
+        accepted = converse(desk, _answer, partial(show_item, screen), screen.print, lambda: write_files(desk.files()), reason or REASON)
+        screen.print(f"accepted {accepted} figures; {len(desk.queue())} are left")
+
+
+def _answer() -> str | None:
+    """The next line that a person types, or that comes through a pipe; None at the end."""
+    if sys.stdin.isatty():
+        sys.stdout.write("> ")
+        sys.stdout.flush()
+    return sys.stdin.readline() or None
 
 
 @cli.command(epilog=examples(PROGRAM, "verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))
@@ -268,26 +377,23 @@ def show(deal_id: str, as_json: bool) -> None:
     show_deal(console(), deal, involved, cited, words, texts)
 
 
-@cli.command(epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml"))
-@click.argument("full_text", type=FILE)
+@cli.command(epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml", "mask - raw/003-newspim.toml < article.txt"))
+@click.argument("full_text")
 @click.argument("sidecar", type=FILE)
-def mask(full_text: Path, sidecar: Path) -> None:
+def mask(full_text: str, sidecar: Path) -> None:
     """Mask a source anew from its full text.
 
-    Writes the masked FULL_TEXT beside its SIDECAR, and what identifies it into that.
+    Writes the masked FULL_TEXT (a file, or - for standard input) beside its SIDECAR, and what identifies it into that.
     """
     from .adding import read_again
-    from .context import Organization
-    from .problems import Problem
     from .publish import write_files
-    from .sources import read_organizations
 
     problems: list[Problem] = []
-    text = _text(str(full_text))
-    rows = read_organizations(sidecar.parent / "organizations.csv", problems)
+    text = _text(full_text)
+    organizations = _directory(sidecar.parent, problems)
     if problems:
         raise Refused(problems)
-    files = read_again(text, full_text, sidecar, map(Organization.from_row, rows), problems)
+    files = read_again(text, full_text, sidecar, organizations, problems)
     if problems:
         raise Refused(problems)
     write_files(files)
@@ -309,6 +415,14 @@ def page(out: Path, data: Path | None) -> None:
     click.echo(f"wrote {out}")
 
 
+def _directory(raw: Path, problems: list[Problem]) -> "list[Organization]":
+    """The directory of names of a folder of sources."""
+    from .context import Organization
+    from .sources import read_organizations
+
+    return [*map(Organization.from_row, read_organizations(raw / "organizations.csv", problems))]
+
+
 def _names_file(words: Sequence[str]) -> bool:
     """Whether words name an input and are no text: nothing, -, a file that is there, or a word that can only be the name of one."""
     if len(words) != 1:
@@ -321,7 +435,6 @@ def _names_file(words: Sequence[str]) -> bool:
 
 def _text(name: str) -> str:
     """An article as text: a file, or standard input for -. What was mended on the way is told."""
-    from .problems import Problem
     from .sources import as_text, read_text
 
     problems: list[Problem] = []

@@ -143,6 +143,13 @@ class Deal:
         return min((m.figure.status for m in self.mentions), key=_STATUS_RANK.index)
 
     @property
+    def review(self) -> str:
+        """`checked` where every figure that tells of it is, else `corrected` where any is."""
+        told = {mention.review for telling in self._all for mention in (telling.mention, *telling.restatements)}
+        corrected = any(mention.reviewed for telling in self._all for mention in (telling.mention, *telling.restatements))
+        return "checked" if told == {"checked"} else "corrected" if corrected else "machine"
+
+    @property
     def measure(self) -> str:
         return MEASURES[self.cited.mention.figure.kind]
 
@@ -243,7 +250,7 @@ class Deal:
             "n_mentions": len(self.mentions),
             "n_sources": len(self.source_ids),
             "confidence": cited.mention.confidence,
-            "review": "reviewed" if any(m.reviewed for told in self._all for m in (told.mention, *told.restatements)) else "machine",
+            "review": self.review,
         }
 
 

@@ -20,7 +20,7 @@ from babel.numbers import is_currency
 
 from . import fx
 from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
-from .context.figure import COMPLETED, PLANNED
+from .context.figure import COMPLETED, PARTY_ROLES, PLANNED, Party
 from .edtf import bounds
 from .masking import fits, quote
 from .money import MoneyMention, Span
@@ -41,8 +41,26 @@ _NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
 _EVIDENCE_OF = {"organization_id": "organization", "date_basis": "date"}
 """The field of the evidence for a field that a review corrects, where its name is another."""
 OF_MONEY = ("amount", "currency")
-REVIEWABLE = ("kind", "status", "organization_id", "organization", "date", "date_basis", "round", "exclude_reason", "restates", *OF_MONEY)
+OF_CITATION = {"restates": "parent", "part_of": "whole"}
+"""Fields that name another mention, and where a Mention holds them."""
+REVIEWABLE = (
+    "kind",
+    "status",
+    "organization_id",
+    "organization",
+    "date",
+    "date_basis",
+    "period",
+    "round",
+    "parties",
+    "exclude_reason",
+    *OF_CITATION,
+    *OF_MONEY,
+)
 """What a maintainer can correct; OF_MONEY for one mention only, the rest for what restates it too."""
+FIELDS = (*REVIEWABLE, "low", "high", "qualifier")
+"""All that is told of a figure, as text: what is accepted when a source is checked."""
+_PERIOD = re.compile(r"P[0-9]+(?:\.[0-9]+)?[YM]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,11 @@ class Mention:
         return value_window(self.figure.date, self.source.published)
 
     @property
+    def review(self) -> str:
+        """Who stands for it: a maintainer who read the whole source, one who corrected it, or nobody."""
+        return "checked" if self.source.checked else "corrected" if self.reviewed else "machine"
+
+    @property
     def confidence(self) -> float:
         """As the tables give it; a correction does not change it."""
         return round(self.figure.confidence, 3)
@@ -98,7 +121,7 @@ class Mention:
             "quote": self.quote,
             "exclude_reason": figure.exclude_reason,
             "confidence": self.confidence,
-            "review": "reviewed" if self.reviewed else "machine",
+            "review": self.review,
         }
 
     def without_evidence(self) -> "Mention":
@@ -122,6 +145,17 @@ def amounts(money: MoneyMention) -> dict[str, Any]:
         "currency_inferred": money.currency_inferred,
         "qualifier": money.qualifier,
     }
+
+
+def tell(
+    source: Source, text: str, reading: tuple[Sequence[Figure], str], corrections: "Corrections", wide: pd.DataFrame, problems: list[Problem]
+) -> list[Mention]:
+    """What one source tells as finally judged: cited, with what says an amount again, and corrected.
+
+    `reading` is the figures of its text and the masked text that they were read from, `wide` rates as `fx.by_day` gives them.
+    """
+    figures, masked = reading
+    return corrections.apply(source.source_id, restate(cite(source, text, masked, figures, problems), masked, wide), problems)
 
 
 def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], problems: list[Problem]) -> list[Mention]:
@@ -245,9 +279,11 @@ def _is_exact(value: Decimal | None) -> bool:
 class Corrections:
     """The corrections of reviews.csv, each applied when its source is read. One that does not fit is a problem."""
 
-    def __init__(self, reviews: Iterable[Mapping[str, str | None]], listed: Iterable[str]) -> None:
-        """`listed` are the organization ids that a correction may name."""
-        self._listed = set(listed)
+    def __init__(self, reviews: Iterable[Mapping[str, str | None]], organizations: Iterable[Mapping[str, Any]]) -> None:
+        """`organizations` are the rows of the directory: whom a correction may name."""
+        rows = list(organizations)
+        self._listed = {row["organization_id"] for row in rows}
+        self._named = {name: row["organization_id"] for row in rows for name in names_of(row)}
         self._of: defaultdict[str, list[Mapping[str, str | None]]] = defaultdict(list)
         for row in reviews:
             self._of[(row["mention_id"] or "").rpartition(":")[0]].append(row)
@@ -261,19 +297,27 @@ class Corrections:
             mention = by_id.get(mention_id)
             if fault := self._fault(mention, by_id, row):
                 problems.append(Problem("reviews.csv", f"line {row['line']}", *fault))
+            elif mention and field == "part_of":
+                evidence = {name: spans for name, spans in mention.figure.evidence.items() if name != field}
+                by_id[mention_id] = replace(mention, whole=value, figure=replace(mention.figure, evidence=evidence), reviewed=True)
             elif mention and field == "restates":
                 for parent in filter(None, (mention.parent, value)):
                     by_id[parent] = replace(by_id[parent], reviewed=True)
                 by_id[mention_id] = _restating(mention, by_id.get(value or ""))
             else:
                 alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
-                by_id |= {name: _reviewed(by_id[name], field, value) for name in alike}
+                by_id |= {name: self._reviewed(by_id[name], field, value) for name in alike}
         for mention_id, line in {row["mention_id"] or "": row["line"] for row in reviews}.items():
             mention = by_id.get(mention_id)
             if mention and mention.parent is None and as_published(mention.figure, mention.source.published) != mention.figure:
                 expected = f"a date up to its publication, {mention.source.published}"
                 problems.append(Problem("reviews.csv", f"line {line}", f"{mention_id} completed in {mention.figure.date}", expected, "Correct date or status"))
         return list(by_id.values())
+
+    def _reviewed(self, mention: Mention, field: str, value: str | None) -> Mention:
+        """A mention with a field corrected; who says when or whether it happened has settled what was odd about that."""
+        early, unsettled = mention.early and field not in ("date", "status"), mention.unsettled and field != "status"
+        return replace(mention, figure=_corrected(mention.figure, field, value, self._named), early=early, unsettled=unsettled, reviewed=True)
 
     def left(self, sources: Collection[str], problems: list[Problem]) -> None:
         """Report the corrections of sources that there are not; one of `sources` that could not be read has a problem of its own."""
@@ -292,9 +336,11 @@ class Corrections:
             return f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field"
         if mention.parent and field not in (*OF_MONEY, "restates"):
             return f"{mention.mention_id}, which restates {mention.parent}", "the mention that it restates", "Review that one: both then change"
-        said = mention.parent if field == "restates" else _said(mention.figure, field)
-        if said != row["expected"]:
-            return f"{field} is {said!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
+        found = said(mention, field)
+        if found != row["expected"]:
+            return f"{field} is {found!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
+        if field == "part_of" and value and (value not in by_id or by_id[value].parent or mention.mention_id in _wholes(by_id, value)):
+            return f"the mention {value!r}", "another mention of the same source that restates none, and is no part of this one", "Correct the value"
         if field == "restates" and value:
             if value == mention.mention_id or value not in by_id or by_id[value].parent:
                 return f"the mention {value!r}", "another mention of the same source that restates none", "Correct the value"
@@ -307,7 +353,7 @@ class Corrections:
             return f"the value {value!r}", "another currency than that of what it restates, or of what restates it", "Correct the value"
         if field == "organization_id" and value and value not in self._listed:
             return f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id"
-        return None if field == "restates" or _allowed(mention.figure, field, value) else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
+        return None if field in OF_CITATION or _allowed(mention.figure, field, value) else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
 
 
 def _restating(mention: Mention, parent: Mention | None) -> Mention:
@@ -321,19 +367,41 @@ def _said_again(mention: Mention, parent: Mention, evidence: dict[str, tuple[Spa
     return replace(mention, figure=figure, parent=parent.mention_id, whole=None, early=parent.early, unsettled=parent.unsettled)
 
 
-def _said(figure: Figure, field: str) -> str | None:
-    """What a field of a figure holds, as reviews.csv writes it."""
-    value = getattr(figure.money if field in OF_MONEY else figure, field)
+def _wholes(by_id: Mapping[str, Mention], mention_id: str | None) -> set[str]:
+    """A mention, what it is a part of, what that is a part of, and so on."""
+    found: set[str] = set()
+    while mention_id is not None and mention_id in by_id and mention_id not in found:
+        found.add(mention_id)
+        mention_id = by_id[mention_id].whole
+    return found
+
+
+def names_of(row: Mapping[str, Any]) -> list[str]:
+    """All names of an organization of the directory."""
+    return [name for name in (row.get("name_ko"), row.get("name_en"), row.get("name_zh"), *(row.get("aliases") or "").split("|")) if name]
+
+
+def said(mention: Mention, field: str) -> str | None:
+    """What a field of a mention (FIELDS) holds, as reviews.csv writes it: amounts as plain numbers, parties as 'role: name | role: name'."""
+    if field in OF_CITATION:
+        value = getattr(mention, OF_CITATION[field])
+    elif field == "parties":
+        value = " | ".join(f"{party.role}: {party.name}" for party in mention.figure.parties) or None
+    else:
+        value = getattr(mention.figure if hasattr(mention.figure, field) else mention.figure.money, field)
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
-def _reviewed(mention: Mention, field: str, value: str | None) -> Mention:
-    """A mention with a field corrected; who says when or whether it happened has settled what was odd about that."""
-    early, unsettled = mention.early and field not in ("date", "status"), mention.unsettled and field != "status"
-    return replace(mention, figure=_corrected(mention.figure, field, value), early=early, unsettled=unsettled, reviewed=True)
+def _parties(text: str | None) -> list[tuple[str, str]] | None:
+    """Roles and names, as `said` writes them; None where that is not how they are written."""
+    told = [part.partition(": ") for part in text.split(" | ")] if text else []
+    sound = all(role in PARTY_ROLES and name == name.strip() != "" for role, _, name in told)
+    return [(role, name) for role, _, name in told] if sound else None
 
 
-def _corrected(figure: Figure, field: str, value: str | None) -> Figure:
+def _corrected(figure: Figure, field: str, value: str | None, named: Mapping[str, str]) -> Figure:
+    if field == "parties":
+        return _with_parties(figure, _parties(value) or [], named)
     if field == "amount":
         return replace(figure, money=_with_amount(figure.money, Decimal(value or 0)))
     if field == "currency":
@@ -341,6 +409,15 @@ def _corrected(figure: Figure, field: str, value: str | None) -> Figure:
     told = {name: spans for name, spans in figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
     change: dict[str, Any] = {field: value, "evidence": told} | _consequence(figure, field, value)
     return replace(figure, **change)
+
+
+def _with_parties(figure: Figure, told: Sequence[tuple[str, str]], named: Mapping[str, str]) -> Figure:
+    """The figure with others that take part. Who is new stands at no words of the text: at the amount, in an empty stretch."""
+    known = {party.name: party for party in figure.parties}
+    nowhere = figure.money.start, figure.money.start
+    parties = tuple(replace(known[name], role=role) if name in known else Party(role, name, named.get(name), nowhere) for role, name in told)
+    evidence = {name: spans for name, spans in figure.evidence.items() if name != "counterparties"}
+    return replace(figure, parties=parties, counterparties=tuple(dict.fromkeys(name for _, name in told)), evidence=evidence)
 
 
 def _with_amount(money: MoneyMention, amount: Decimal) -> MoneyMention:
@@ -356,6 +433,8 @@ _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.i
     "date": "an EDTF date",
     "amount": "a number of whole units above 0, such as 1200000000",
     "currency": "an ISO 4217 code",
+    "period": "a duration such as P5Y or P18M, or an interval in EDTF such as 2019/2024",
+    "parties": f"'role: name | role: name', each role one of {', '.join(PARTY_ROLES)}",
 }
 
 
@@ -383,7 +462,11 @@ def _allowed(figure: Figure, field: str, value: str | None) -> bool:
         return bool(value and _NUMBER.fullmatch(value) and Decimal(value) > 0 and _is_exact(Decimal(value)))
     if field == "currency":
         return value is None or (is_currency(value) and value not in _NO_CURRENCIES)
-    if field == "date" and value:
+    if field == "parties":
+        return _parties(value) is not None
+    if field == "period" and value and _PERIOD.fullmatch(value):
+        return True
+    if field in ("date", "period") and value:
         try:
             first, last = bounds(value)
         except ValueError:

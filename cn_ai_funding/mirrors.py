@@ -6,7 +6,6 @@ by the cell's own mark, which leaves the text as it is. Numbers and dates stay n
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -19,12 +18,11 @@ import xlsxwriter.worksheet
 from .metadata import Project
 from .problems import Problem, ProblemsError
 from .schema import DATASET, TABLES, VALUES, Column, Table
+from .spreadsheet import FORMULA, inert
 
 CSV, XLSX = "deals.csv", "deals.xlsx"
 MIRRORS = {CSV, XLSX}
 
-FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
-"""Where a text that some spreadsheet runs begins (OWASP, CSV injection): also after what separates cells for another one."""
 _DATE, _MONEY = "yyyy-mm-dd", "#,##0.00"
 _LIMITS = "at most 32,767 letters a cell and 1,048,576 rows"
 _WIDEST = 300
@@ -56,7 +54,7 @@ def _cell(value: Any) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case str():
-            return FORMULA.sub("'", value)
+            return inert(value)
     return str(value)
 
 

@@ -11,7 +11,6 @@ import re
 import sys
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +21,8 @@ from .problems import Problem
 
 MAX_BYTES = 1_000_000
 """No article is larger; a file that is was put here by mistake."""
+MAX_TABLE_BYTES = 100_000_000
+"""Nor any table."""
 
 _ID = re.compile(r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
 """No name that Windows keeps for a device, or that ends with a point."""
@@ -42,7 +43,7 @@ _REQUIRED = {
     "origin": str,
     "licence": str,
 }
-_OPTIONAL = {"title": str, "author": str, "url": str, "published": date}
+OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date, "checked": date}
 
 ORGANIZATION_COLUMNS = ("organization_id", "name_en", "name_ko", "name_zh", "aliases", "type", "country")
 ORGANIZATION_TYPES = ("ai_company", "technology_company", "investor", "government", "public_body", "person", "country")
@@ -66,6 +67,7 @@ class Source:
     masked_sha256: str
     origin: str
     licence: str
+    checked: date | None = None
 
     def row(self) -> dict[str, Any]:
         """What the table of sources says of it by itself."""
@@ -160,9 +162,9 @@ def _fits(text: str, facts: Mapping[str, Any], text_name: str, sidecar_name: str
     return True
 
 
-def read_text(path: Path, problems: list[Problem], notices: list[str]) -> str | None:
-    """A file's text as NFC with LF, or None where it is none. Says which encoding it met if that is not UTF-8."""
-    data = _read_bytes(path, problems)
+def read_text(path: Path, problems: list[Problem], notices: list[str], most: int = MAX_BYTES) -> str | None:
+    """A file's text as NFC with LF, or None where it is none, or has more than `most` bytes. Says which encoding it met if that is not UTF-8."""
+    data = _read_bytes(path, problems, most)
     return None if data is None else as_text(path.name, data, problems, notices)
 
 
@@ -194,11 +196,11 @@ def as_text(name: str, data: bytes, problems: list[Problem], notices: list[str])
     return composed
 
 
-def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
+def _read_bytes(path: Path, problems: list[Problem], most: int = MAX_BYTES) -> bytes | None:
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            problems.append(Problem(path.name, "", f"{size:,} bytes", f"at most {MAX_BYTES:,}", "Keep one article in one file"))
+        if size > most:
+            problems.append(Problem(path.name, "", f"{size:,} bytes", f"at most {most:,}", "Keep one article in one file"))
             return None
         return path.read_bytes()
     except OSError as error:
@@ -240,7 +242,7 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
     def wrong(place: str, found: str, expected: str, action: str) -> None:
         problems.append(Problem(name, place, found, expected, action))
 
-    known = _REQUIRED | _OPTIONAL
+    known = _REQUIRED | OPTIONAL_FACTS
     for key in sorted(facts.keys() - known.keys()):
         wrong(key, "an unknown key", f"one of {', '.join(known)}", "Remove or rename it")
     for key in sorted(_REQUIRED.keys() - facts.keys()):
@@ -262,13 +264,14 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
         wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
     elif (facts["published_basis"] == "unknown") != ("published" not in facts):
         wrong("published", str(facts.get("published", "nothing")), "a date unless published_basis is unknown", "Correct one of them")
-    if "published" in facts and facts["published"] > today:
-        wrong("published", f"{facts['published']}", f"a day up to today, {today}", "Correct the date")
+    for key in ("published", "checked"):
+        if key in facts and facts[key] > today:
+            wrong(key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date")
     if "url" in facts and not _URL.fullmatch(facts["url"]):
         wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
     if len(problems) > before:
         return None
-    return dict.fromkeys(_OPTIONAL) | {
+    return dict.fromkeys(OPTIONAL_FACTS) | {
         key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value for key, value in facts.items()
     }
 
@@ -278,33 +281,38 @@ _TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without
 
 def read_organizations(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
     """The rows of organizations.csv, sorted by id; an empty cell is None."""
-    numbered = list(_read_csv(path, ORGANIZATION_COLUMNS, ("organization_id", "name_en", "type", "country"), problems))
-    for line, row in numbered:
+    rows = []
+    held: dict[tuple[str, str], tuple[int, str]] = {}
+    for line, row in read_csv(path, ORGANIZATION_COLUMNS, ("organization_id", "name_en", "type", "country"), problems):
+        rows.append(row)
         if row["type"] not in ORGANIZATION_TYPES:
             problems.append(Problem(path.name, f"line {line}", f"the type {row['type']!r}", f"one of {', '.join(ORGANIZATION_TYPES)}", "Correct it"))
         if not _COUNTRY.fullmatch(row["country"]):
             problems.append(Problem(path.name, f"line {line}", f"the country {row['country']!r}", "an ISO 3166-1 alpha-2 code (CN)", "Correct it"))
-    rows = [row for _, row in numbered]
-    names = [name for row in rows for name in dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))]
-    for column, values in (("organization_id", [row["organization_id"] for row in rows]), ("a name", names)):
-        for value in _repeated(values):
-            problems.append(Problem(path.name, column, f"{value!r} twice", "one row only", "Remove one of them"))
+        names = dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))
+        for what, value in (("the id", row["organization_id"]), *(("the name", name) for name in names)):
+            first, whose = held.setdefault((what, value), (line, row["organization_id"]))
+            if first != line:
+                found = f"{what} {value!r} of {row['organization_id']}, which line {first} has for {whose}"
+                problems.append(Problem(path.name, f"line {line}", found, "each id and name in one row only", "Remove it from one of the two, or join them"))
     return sorted(rows, key=lambda row: row["organization_id"] or "")
 
 
 def read_reviews(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
     """The rows of reviews.csv, each with the `line` it stands on."""
-    rows = _read_csv(path, REVIEW_COLUMNS, ("mention_id", "field", "reason"), problems)
+    rows = read_csv(path, REVIEW_COLUMNS, ("mention_id", "field", "reason"), problems)
     return [row | {"line": str(line)} for line, row in rows]
 
 
-def _repeated(values: Iterable[str | None]) -> list[str]:
-    return [value for value, count in Counter(filter(None, values)).items() if count > 1]
+def read_csv(
+    path: Path, columns: tuple[str, ...], required: tuple[str, ...], problems: list[Problem], *, some: bool = False
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a table, each with the line it ends on; an empty cell is None, one of `required` a problem.
 
-
-def _read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    Its header is `columns`; with `some`, those of them that it needs, in any order.
+    """
     outside = _leads_out(path)
-    text = read_text(path, problems, []) if path.is_file() and not outside else None
+    text = read_text(path, problems, [], MAX_TABLE_BYTES) if path.is_file() and not outside else None
     if text is None:
         if outside:
             problems.append(Problem(path.name, *_LINK))
@@ -313,15 +321,17 @@ def _read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...], p
         return
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
-        header = next(reader)
-        if tuple(header) != columns:
-            problems.append(Problem(path.name, "line 1", repr(",".join(header)), ",".join(columns), "Correct the header"))
+        header = tuple(next(reader))
+        fits = set(required) <= set(header) <= set(columns) and len(set(header)) == len(header) if some else header == columns
+        if not fits:
+            expected = f"{','.join(required)} and any of {','.join(name for name in columns if name not in required)}" if some else ",".join(columns)
+            problems.append(Problem(path.name, "line 1", repr(",".join(header)), expected, "Correct the header"))
             return
         for cells in reader:
-            row = dict(zip(columns, (cell.strip() or None for cell in cells), strict=False))
+            row = dict(zip(header, (cell.strip() or None for cell in cells), strict=False))
             empty = [column for column in required if not row.get(column)]
-            if len(cells) != len(columns):
-                problems.append(Problem(path.name, f"line {reader.line_num}", f"{len(cells)} cells", f"{len(columns)}", "Correct the line"))
+            if len(cells) != len(header):
+                problems.append(Problem(path.name, f"line {reader.line_num}", f"{len(cells)} cells", f"{len(header)}", "Correct the line"))
             elif empty:
                 problems.append(Problem(path.name, f"line {reader.line_num}", f"an empty {empty[0]}", "a value", "Fill it in"))
             else:

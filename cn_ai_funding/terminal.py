@@ -4,6 +4,7 @@ On a terminal in colour, in a pipe as plain text. Knows rich and what the rooms 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from .masking import MASK, passage
 
 if TYPE_CHECKING:
     from .context import Figure
+    from .desk import Item
+    from .mentions import Mention
     from .money import MoneyMention
 
 MONEY_STYLE = "bold reverse"
@@ -34,6 +37,8 @@ OTHER_STYLE = "cyan"
 MASK_STYLE = "dim"
 SHOWN = 0.01
 """The probability from which a runner-up is shown."""
+MOST_MENTIONS = 5
+"""Of those that share a point, how many are named."""
 _LABEL = 17
 """Characters of the labels of a deal."""
 _LEAST = {"text": 10, "kind": 13, "organization": 8, "date": 10, "besides": 9, "read from": 9}
@@ -94,6 +99,74 @@ def show_figures(console: Console, text: str, figures: "Sequence[Figure]") -> No
     console.print(table(("", "text", "kind", "organization", "date", "besides", "read from"), rows))
 
 
+def show_mentions(console: Console, mentions: "Iterable[Mention]") -> None:
+    """What an article tells: each figure with its id, how sure it is and what it would else be, and the kept words of its sentence."""
+    for mention in mentions:
+        figure = mention.figure
+        told = [_sure(figure, field) for field in ("kind", "organization", "date")] if mention.parent is None else [f"restates {mention.parent}"]
+        besides = [_besides(figure)] if mention.parent is None else []
+        console.print(Text.assemble((mention.mention_id, "dim"), "  ", (figure.money.text, MONEY_STYLE), "  ", "  ".join(told + besides)))
+        console.print(Text(f"    {mention.quote}"))
+        if mention.parent is None and (others := runners_up(figure)):
+            console.print(Text(f"    or {others}", style="dim"))
+
+
+def _sure(figure: "Figure", field: str) -> str:
+    """What a field was read as, and how sure that is."""
+    answer = figure.answers.get(field)
+    return f"{getattr(figure, field) or '?'}{'' if answer is None else f' {answer.probability:.0%}'}"
+
+
+def runners_up(figure: "Figure") -> str:
+    """What the fields of a figure would else have been read as, with how probable that is."""
+    second = ((field, answer) for field, answer in figure.answers.items() if answer.runner_up_probability >= SHOWN)
+    return ", ".join(f"{field} {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" for field, answer in second)
+
+
+def show_open_points(console: Console, points: "Mapping[str, Sequence[Mention]]") -> None:
+    """What could not be decided, each point with the mentions that share it."""
+    console.print("not decided, or by a guess (raw/README.md says how to correct it):", style="yellow")
+    for point, mentions in points.items():
+        shown = ", ".join(f"{mention.figure.money.text} ({mention.mention_id})" for mention in mentions[:MOST_MENTIONS])
+        more = f" and {len(mentions) - MOST_MENTIONS} more" if len(mentions) > MOST_MENTIONS else ""
+        console.print(Text(f"  {point}: {shown}{more}"))
+
+
+def show_item(console: Console, item: "Item", left: int) -> None:
+    """A figure to review: its passage with the evidence marked, what it was read as, how sure that is, and what it would else be."""
+    mention, figure, source = item.mention, item.mention.figure, item.mention.source
+    console.print()
+    weight = f"{item.weight:,.0f} dollars in doubt" if item.weight else "worth not known"
+    console.print(Text.assemble((mention.mention_id, "bold"), f"  {weight}, {left} more after it"))
+    _line(console, "source", source.publisher, source.published or "undated", source.title, source.url)
+    evidence = [*mention.evidence(item.masked)]
+    console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence))))
+    from .checked import row_of  # what it needs is not there where only the published tables are shown
+    from .mentions import REVIEWABLE
+
+    said = row_of(mention)
+    for field in REVIEWABLE:
+        answer = figure.answers.get("organization" if field == "organization_id" else field)
+        read = " ".join(" ".join(row["exact"].split()) for row in evidence if row["field"] == field)
+        now, then = item.changed.get((mention.mention_id, field), (None, None))
+        _line(
+            console,
+            field,
+            said[field] or "?",
+            f"{answer.probability:.0%}" if answer and answer.value == said[field] else None,
+            f"or {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" if answer and answer.runner_up_probability >= SHOWN else None,
+            f"by: {read}" if read else None,
+            f"accepted before as {then or '?'}" if now != then else None,
+        )
+    for other in item.restatements:
+        _line(console, "said again", other.mention_id, other.figure.money.text, row_of(other)["amount"], other.figure.money.currency)
+
+
+def _line(console: Console, label: str, *parts: object) -> None:
+    if told := "  ".join(str(part) for part in parts if part is not None):
+        console.print(Text.assemble((f"{label:{_LABEL}}", "dim"), told))
+
+
 def _answered(figure: "Figure", field: str) -> str:
     """What a field was read as, how sure that is, and the runner-up in a line of its own."""
     value, answer = getattr(figure, field) or "?", figure.answers.get(field)
@@ -133,10 +206,7 @@ def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Seq
 
     All are rows of their tables with None for null; `sources` by id.
     """
-
-    def line(label: str, *parts: object) -> None:
-        if told := "  ".join(str(part) for part in parts if part is not None):
-            console.print(Text.assemble((f"{label:{_LABEL}}", "dim"), told))
+    line = partial(_line, console)
 
     names = " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"]))) or "organization not known"
     console.print(Text(names, style="bold"))

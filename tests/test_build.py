@@ -156,7 +156,7 @@ def test_a_review_shows_in_the_deal(raw, tmp_path):
         file.write(f"{deal.mention_id},kind,{deal.kind},fund,read again\n")
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
     rebuilt = pd.read_parquet(tmp_path / "out" / "deals.parquet").set_index("mention_id")
-    assert rebuilt.loc[deal.mention_id, ["kind", "review"]].tolist() == ["fund", "reviewed"]
+    assert rebuilt.loc[deal.mention_id, ["kind", "review"]].tolist() == ["fund", "corrected"]
 
 
 def test_an_empty_folder_of_sources_gives_empty_tables(raw, tmp_path):

@@ -205,7 +205,7 @@ def test_a_deal_is_as_sure_as_its_citation_and_a_restatement_as_what_it_restates
     after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "kind", "value": "ipo"})
     assert problems == []
     assert [mention.row(text)["confidence"] for mention in after] == [0.99, 0.877, 0.877]
-    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in judge(after)} == {(0.99, "machine"), (0.877, "reviewed")}
+    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in judge(after)} == {(0.99, "machine"), (0.877, "corrected")}
 
 
 def party(role, name, organization_id=None):
@@ -249,7 +249,7 @@ def corrected(found, *reviews):
     """The mentions after reviews, each a dictionary that names its mention by its place, and the problems."""
     problems = []
     rows = [REVIEW | {"mention_id": found[0].mention_id} | row for row in reviews]
-    corrections = Corrections(rows, ["sensetime", "megvii"])
+    corrections = Corrections(rows, [{"organization_id": "sensetime"}, {"organization_id": "megvii", "name_ko": "메그비"}])
     after = corrections.apply("000", found, problems)
     corrections.left({"000"}, problems)
     return after, [str(problem) for problem in problems]
@@ -263,7 +263,7 @@ def test_a_review_corrects_a_mention_and_what_restates_it():
     found, problems = reviewed()
     assert problems == []
     assert [(m.figure.kind, m.reviewed) for m in found] == [("fund", True), ("fund", True), ("financials", False)]
-    assert [m.row(TEXT)["review"] for m in found] == ["reviewed", "reviewed", "machine"]
+    assert [m.row(TEXT)["review"] for m in found] == ["corrected", "corrected", "machine"]
 
 
 def test_what_a_wrong_value_was_read_from_is_no_evidence_any_more():
@@ -295,7 +295,7 @@ def test_a_review_may_say_that_it_did_not_happen_or_was_replaced(status):
     found, problems = reviewed(field="status", expected="completed", value=status)
     assert problems == []
     (deal,) = judge(found)
-    assert (deal.status, deal.exclude_reason, deal.row({})["review"]) == (status, status, "reviewed")
+    assert (deal.status, deal.exclude_reason, deal.row({})["review"]) == (status, status, "corrected")
 
 
 def test_a_review_cannot_complete_what_begins_after_its_publication_unless_it_dates_it_too():
@@ -324,9 +324,9 @@ def test_a_correction_of_what_restates_a_deal_shows_in_the_deal():
     after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "amount", "expected": "330000000000", "value": "340000000000"})
     assert problems == []
     (deal,) = judge(after)
-    assert (deal.row({})["stated_amount"], deal.row({})["review"]) == (340000000000, "reviewed")
+    assert (deal.row({})["stated_amount"], deal.row({})["review"]) == (340000000000, "corrected")
     apart, _ = corrected(found, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None})
-    assert {deal.row({})["review"] for deal in judge(apart)} == {"reviewed"}
+    assert {deal.row({})["review"] for deal in judge(apart)} == {"corrected"}
 
 
 def test_a_name_of_ones_own_is_no_organization_of_the_directory():

@@ -158,8 +158,9 @@ def test_reads_a_missing_folder_as_a_problem(tmp_path):
     ("lines", "said"),
     [
         ("organization_id,name_en\n", "line 1"),
-        ("{header}\nx,X,,,,investor,CN\nx,Y,,,,investor,CN\n", "'x' twice"),
-        ("{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n", "'X' twice"),
+        ("{header}\nx,X,,,,investor,CN\nx,Y,,,,investor,CN\n", "line 3: found the id 'x' of x, which line 2 has for x"),
+        ("{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n", "line 3: found the name 'X' of y, which line 2 has for x"),
+        ("{header}\nx,X,,,가|나,investor,CN\ny,Y,나,,,investor,CN\n", "line 3: found the name '나' of y, which line 2 has for x"),
         ("{header}\nx,,,,,investor,CN\n", "line 2: found an empty name_en"),
         ("{header}\nx,X,,\n", "line 2: found 4 cells"),
         ("{header}\nx,X,,,,startup,CN\n", "line 2: found the type 'startup'"),

@@ -29,9 +29,9 @@ from ..edtf import bounds
 from ..fx import DEVIATION_PCT
 from ..masking import passage
 from ..measures import MEASURES, SUMMED
-from ..mirrors import FORMULA
 from ..publish import write_files
 from ..schema import SEVERAL, TABLES, VALUES
+from ..spreadsheet import FORMULA
 
 TABLE_NAMES = ("deals", "parties", "mentions", "evidence", "sources", "organizations", "fx_rates")
 """The tables that the page is made of."""
