@@ -1,7 +1,9 @@
 // Draws the deals that are found with Vega-Lite: a time line and sums by organization. Stands before page.js in one script.
 
 const BARS = 12; // organizations in a chart of sums
-const CROWD = 100; // marks of a time line from which they are drawn smaller
+const CROWD = 100; // marks of a time line from which their spans are drawn fainter, and of which one bears a name
+const HEIGHT = 200; // of a time line
+const AXIS = 76; // room for the amounts beside it
 const DAY = 864e5; // milliseconds
 const SHAPES = { at_least: "triangle-up", more_than: "triangle-up", at_most: "triangle-down", less_than: "triangle-down" };
 const FONT = "system-ui, -apple-system, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif";
@@ -22,14 +24,16 @@ function charts() {
   for (const finalize of drawn) finalize();
   drawn.clear();
   for (const [id, panels] of [["timeline", timeline()], ["years", byYear()], ["totals", totals()]]) {
-    at(id).replaceChildren(...panels.map(({ element }) => element));
-    for (const { place, spec } of panels) if (spec) draw(place, spec);
+    const some = panels.filter(Boolean);
+    at(id).replaceChildren(...(some.length ? some.map(({ element }) => element) : [make("p", { class: "quiet" }, say("nothing"))]));
+    for (const { place, spec } of some) if (spec) draw(place, spec);
   }
 }
 
-/** A place for a chart under its name; without a specification it says that there is nothing to draw. */
+/** A place for a chart under its name and over its notes; nothing where there is neither chart nor note. */
 function panel(measures, name, spec, ...notes) {
-  const place = make("div", { class: "chart" }, spec ? "" : make("p", { class: "quiet" }, say("nothing")));
+  if (!spec && !notes.some(Boolean)) return undefined;
+  const place = make("div", { class: "chart" });
   if (spec) place.style.minHeight = `${spec.height}px`; // so that nothing jumps once it is drawn
   return { element: make("div", { class: `panel ${measures[0]}` }, make("h3", {}, name), place, notes), place, spec };
 }
@@ -49,8 +53,10 @@ async function draw(place, spec) {
   drawn.add(finalize);
   view.addEventListener("click", (_, item) => {
     if (item?.datum?.id) show(item.datum.id);
-    else if (item?.datum?.organization) update({ organization: item.datum.organization });
-    else if (item?.datum?.year) update({ year: item.datum.year });
+    const { organization, year } = item?.datum ?? {};
+    if (!organization && !year) return;
+    update(organization ? { organization } : { year });
+    at("active").scrollIntoView();
   });
 }
 
@@ -109,15 +115,18 @@ function scatter(name, items, [first, last], [least, most]) {
   const [floor, ceiling] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most) + 0.02)];
   const decades = Array.from({ length: ceiling - floor + 1 }, (_, index) => 10 ** (floor + index));
   const amounts = { type: "quantitative", scale: { type: "log", domain: [decades[0], decades.at(-1)], nice: false } };
-  amounts.axis = { values: decades, formatType: "money", labelOverlap: true, minExtent: 76, maxExtent: 76, domain: false, ticks: false };
+  amounts.axis = { values: decades, formatType: "money", labelOverlap: true, minExtent: AXIS, maxExtent: AXIS, domain: false, ticks: false };
   const days = { field: "middle", type: "quantitative", scale: { domain: [first - margin, last + margin], nice: false } };
   days.axis = { values: calendar(first - margin, last + margin), formatType: "day", grid: false, labelOverlap: true, labelPadding: 4 };
   const colours = { domain: MEASURES, range: MEASURES.map((measure) => `var(--${measure})`) };
   const common = { x: days, y: { field: "value", ...amounts }, color: { field: "measure", type: "nominal", scale: colours, legend: null }, tooltip: TEXT };
   const between = { y: { field: "low", ...amounts }, y2: { field: "high" } };
   const valued = items.filter((item) => item.value);
-  const late = (item) => item.middle > (first + 2 * last) / 3;
-  const size = items.length > CROWD ? 45 : 90;
+  const width = at("timeline").clientWidth - AXIS - 12;
+  const size = Math.max(16, Math.min(90, (25 * width) / items.length));
+  const across = (time) => ((time - first + margin) / (last - first + 2 * margin)) * width;
+  const down = (amount) => HEIGHT * (1 - (Math.log10(amount) - floor) / (ceiling - floor));
+  const names = named(items, across, down, width);
   const layers = [
     [
       valued.filter((item) => item.last > item.first).flatMap((item) => [item.first, item.last].map((middle) => ({ ...item, middle }))),
@@ -126,9 +135,9 @@ function scatter(name, items, [first, last], [least, most]) {
     ],
     [items.filter((item) => item.bounded), { type: "rule", strokeWidth: 2, aria: false }, between],
     [items.filter((item) => item.bounded && !item.value), { type: "rule", strokeWidth: 10, opacity: 0.3 }, { ...between, description: SPOKEN }],
-    ...[true, false].map((right) => [
-      named(items, last - first, ceiling - floor).filter((item) => late(item) === right),
-      { type: "text", fontSize: 12, aria: false, align: right ? "right" : "left", dx: right ? -10 : 10, dy: -8 },
+    ...["left", "right"].map((align) => [
+      names.filter((item) => item.align === align),
+      { type: "text", fontSize: 12, aria: false, align, dx: align === "right" ? -10 : 10, dy: -8 },
       { y: { field: "height", ...amounts }, text: { field: "who", type: "nominal" } },
     ]),
     [
@@ -138,18 +147,29 @@ function scatter(name, items, [first, last], [least, most]) {
     ],
   ].filter(([values]) => values.length);
   return {
-    height: 200,
+    height: HEIGHT,
     description: say("chart_timeline", { measure: name, n: number(items.length), first: tick(first), last: tick(last) }),
     layer: layers.map(([values, type, encoding]) => ({ data: { values }, mark: { ...type, cursor: "pointer" }, encoding: { ...common, ...encoding } })),
   };
 }
 
-/** The marks that bear a name: of the largest, those with no larger one where it would stand. */
-function named(items, days, decades) {
-  const wide = (innerWidth < 720 ? 0.36 : 0.14) * days;
-  const near = (a, b) => Math.abs(a.middle - b.middle) < wide && Math.abs(Math.log10(a.height / b.height)) < decades / 9;
-  const sorted = [...items].sort((a, b) => b.height - a.height).slice(0, CROWD);
-  return sorted.filter((item, index) => !sorted.slice(0, index).some((other) => near(item, other)));
+/** The marks that bear a name, beginning with the largest: where one side has room that no name, mark, span or edge takes. */
+function named(items, across, down, width) {
+  const pen = make("canvas").getContext("2d");
+  pen.font = `12px ${FONT}`;
+  const taken = items.flatMap(({ first, last, middle, low, high, height, bounded }) => {
+    const [x, y] = [across(middle), down(height)];
+    const span = [across(first), y - 2, across(last), y + 2];
+    return [[x - 6, y - 6, x + 6, y + 6], span, ...(bounded ? [[x - 2, down(high), x + 2, down(low)]] : [])];
+  });
+  const free = (box) => box[0] >= 0 && box[2] <= width && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+  return [...items].sort((a, b) => b.height - a.height).slice(0, CROWD).flatMap((item) => {
+    const [x, y, long] = [across(item.middle), down(item.height) - 8, pen.measureText(item.who).width];
+    const sides = { left: [x + 10, y - 7, x + 10 + long, y + 6], right: [x - 10 - long, y - 7, x - 10, y + 6] };
+    const align = Object.keys(sides).find((side) => free(sides[side]));
+    if (align) taken.push(sides[align]);
+    return align ? [{ ...item, align }] : [];
+  });
 }
 
 /** The first days of months or years to write below a time line, about eight at most. */
@@ -188,8 +208,8 @@ function columnsOf(measure, sums) {
   const [first, last] = extent([...sums.keys()].map(Number));
   const values = Array.from({ length: last - first + 1 }, (_, index) => String(first + index)).map((year) => {
     const value = sums.get(year);
-    const short = value === undefined ? "" : money(value, state.currency);
-    return { year, value: value ?? 0, label: short, text: value && `${year}\n${exactly(value, state.currency)}`, spoken: `${year}; ${short || "–"}` };
+    const short = value === undefined ? "–" : money(value, state.currency);
+    return { year, value: value ?? 0, label: short, text: value && `${year}\n${exactly(value, state.currency)}`, spoken: `${year}; ${short}` };
   });
   const top = Math.max(...sums.values());
   return {
@@ -206,7 +226,7 @@ function sideways(measure, name, top) {
   return {
     encoding: {
       x: { field: "value", type: "quantitative", axis: null, scale: { domain: [0, top * room], nice: false } },
-      y: { field: name, type: "nominal", sort: null, axis: { labelLimit: 130, labelColor: "var(--ink)", domain: false, ticks: false, labelPadding: 8 } },
+      y: { field: name, type: "nominal", sort: null, axis: { labelLimit: Math.max(130, innerWidth / 6), labelColor: "var(--ink)", domain: false, ticks: false, labelPadding: 8 } },
       tooltip: TEXT,
     },
     layer: [

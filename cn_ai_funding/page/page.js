@@ -6,14 +6,15 @@ const FILTERS = ["organization", "measure", "kind", "status", "year", "country",
 const LEVELS = [0.9, 0.8, 0.7, 0.6, 0.5]; // of confidence, to filter from
 const COLUMNS = ["organization", "kind", "date", "as_written", "amount", "source"];
 const SORTS = COLUMNS.filter((column) => column !== "as_written");
-const STEP = 100; // rows drawn at once
+const FIRST = 20; // rows at first: the charts stand below them
+const STEP = 100; // further rows drawn at once
 const SIGNS = { about: "≈", at_least: "≥", more_than: ">", at_most: "≤", less_than: "<" };
 const DEFAULTS = { lang: navigator.language.startsWith("ko") ? "ko" : "en", currency: "USD", sort: "-date", q: "", totals: "", levels: "" };
 for (const name of FILTERS) DEFAULTS[name] = "";
 
 let state; // what the address says after #: DEFAULTS, and `deal`, the set of open deals
 let found = []; // the deals that the filters leave, in order
-let limit = STEP;
+let limit = FIRST;
 
 const at = (id) => document.getElementById(id);
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
@@ -288,15 +289,16 @@ function row(deal) {
     cell("date", when(deal.date_edtf)),
     cell("as_written", make("span", { lang: "ko" }, deal.amount_text)),
     cell("amount", make("b", { title: told(deal, state.currency, exactly) }, value ?? "–"), reason),
-    cell("source", deal.n_sources > 1 ? say("sources_more", { publisher, n: deal.n_sources - 1 }) : publisher, make("small", {}, certainty(deal))),
+    cell("source", deal.n_sources > 1 ? say("sources_more", { publisher, n: deal.n_sources - 1 }) : publisher, certainty(deal)),
   );
   return open ? [line, detail(deal)] : [line];
 }
 
-/** How sure a figure is, and who has looked at it; a question mark where a check found something odd. */
+/** How sure a figure is, whether somebody has looked at it, and whether a check found something odd. */
 function certainty(deal) {
   const seen = deal.review === "machine" ? "" : meant("review", deal.review);
-  return joined(" · ", say("sure", { n: number(deal.confidence * 100, 0) }), seen, deal.doubt && "?");
+  const sure = joined(" · ", say("sure", { n: number(deal.confidence * 100, 0) }), deal.doubt && say("doubt"));
+  return [sure, seen].filter(Boolean).map((text) => make("small", {}, text));
 }
 
 function table() {
@@ -340,7 +342,7 @@ function show(id) {
 // ---------------------------------------------------------------------------------------------------- a deal, opened
 
 function detail(deal) {
-  const body = make("div", { class: "body" }, facts(deal), conversions(deal), citations(deal), copies(deal));
+  const body = make("div", { class: "body" }, copies(deal), facts(deal), conversions(deal), citations(deal));
   return make("tr", { role: "row", class: "detail", id: detailId(deal) }, make("td", { role: "cell", colspan: COLUMNS.length }, body));
 }
 
@@ -464,7 +466,7 @@ function render({ soon = false } = {}) {
   find();
   const told = active();
   document.title = joined(" – ", say("title"), told.join(", "));
-  at("active").textContent = told.length ? say("active", { list: told.join("; ") }) : "";
+  at("active").querySelector("p").textContent = say("active", { list: told.join("; ") });
   at("active").hidden = !told.length;
   sums();
   table();
@@ -479,7 +481,7 @@ function render({ soon = false } = {}) {
 
 function update(change) {
   Object.assign(state, change);
-  limit = STEP;
+  limit = FIRST;
   controls();
   render({ soon: "q" in change || "organization" in change });
 }
@@ -521,10 +523,20 @@ function listen() {
   for (const box of document.querySelectorAll("[data-check]")) {
     box.addEventListener("change", () => update({ [box.dataset.check]: box.checked ? "1" : "" }));
   }
-  at("reset").addEventListener("click", () => update(Object.fromEntries([...FILTERS, "q", "totals"].map((name) => [name, ""]))));
+  at("reset").addEventListener("click", () => {
+    update(Object.fromEntries([...FILTERS, "q", "totals"].map((name) => [name, ""])));
+    at("query").focus(); // the button is gone
+  });
   at("language").addEventListener("click", () => update({ lang: state.lang === "en" ? "ko" : "en" }));
   at("theme").addEventListener("change", (event) => (document.documentElement.dataset.theme = event.target.value));
-  at("skip").addEventListener("click", () => at("deals-title").focus());
+  document.querySelector("nav").addEventListener("click", ({ target }) => at(target.dataset.to)?.focus());
+  const narrow = matchMedia("screen and (max-width: 820px)");
+  const fold = () => (at("further").open = !narrow.matches);
+  narrow.addEventListener("change", () => {
+    fold();
+    charts();
+  });
+  fold();
   at("more").addEventListener("click", () => {
     const before = limit;
     limit += STEP;
