@@ -1,12 +1,16 @@
 """The page needs no network, shows what the tables say and no more, and is of use with a keyboard, on a phone and on paper."""
 
+import csv
+import itertools
 import re
 import shutil
 import tomllib
 import unicodedata
 from urllib.parse import urlencode
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet
 import pytest
 from conftest import ROOT
 
@@ -33,6 +37,7 @@ def tables():
 
 
 DEALS = cn_ai_funding.load_deals()
+SCREENS = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 PLAN = DEALS[(DEALS.organization_id == "xiaomi") & (DEALS.kind == "investment_plan") & DEALS.stated_amount.notna()].iloc[0]
 
 
@@ -109,6 +114,29 @@ def test_the_command_writes_the_page_of_the_published_tables(tmp_path, capsys):
     assert command(["page", "--out", str(tmp_path / "folder")]) == 1
     assert "folder" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.html", "folder"]
+
+
+def test_the_command_writes_the_page_of_another_release(tmp_path, capsys):
+    folder, out = tmp_path / "release", tmp_path / "page.html"
+    folder.mkdir()
+    for name in TABLE_NAMES:
+        table = pyarrow.parquet.read_table(cn_ai_funding.data_path(name))
+        table = table.replace_schema_metadata({"cn_ai_funding_version": "7.8.9"})
+        pyarrow.parquet.write_table(table.slice(0, 3) if name == "deals" else table, folder / f"{name}.parquet")
+    frames = tables()
+    frames["deals"] = frames["deals"].head(3)
+    assert command(["page", "--data", str(folder), "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == page(frames, "7.8.9")
+    older = pyarrow.parquet.read_table(folder / "deals.parquet").drop_columns(["doubt"])
+    pyarrow.parquet.write_table(older, folder / "deals.parquet")
+    capsys.readouterr()
+    assert command(["page", "--data", str(folder), "--out", str(out)]) == 1
+    assert "doubt" in capsys.readouterr().err
+    (folder / "parties.parquet").write_bytes(b"PAR1")
+    (folder / "deals.parquet").unlink()
+    assert command(["page", "--data", str(folder), "--out", str(out)]) == 1
+    assert "deals.parquet" in capsys.readouterr().err
+    assert out.read_text(encoding="utf-8") == page(frames, "7.8.9")
 
 
 def test_every_word_is_there_in_both_languages():
@@ -355,46 +383,226 @@ def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
     expect(tab.locator(".detail").last).to_contain_text("No rate.")
 
 
-def composed(count):
-    """The published tables with every deal, its mentions and its evidence several times, under new ids."""
+def varied(count):
+    """The published deals, with their mentions and evidence, many times: under new ids and names, with other amounts and dates."""
     frames = tables()
     times = range(-(-count // len(frames["deals"])))
     for name in ("deals", "mentions", "evidence"):
         columns = frames[name].columns.intersection(["deal_id", "mention_id", "restates"])
         copies = [frames[name].assign(**{column: frames[name][column].str.cat([f" {n:03}"] * len(frames[name])) for column in columns}) for n in times]
         frames[name] = pd.concat(copies).sort_values([*columns[:1]], ignore_index=True)
+    deals = frames["deals"]
+    each = np.arange(len(deals))
+    listed = frames["organizations"].iloc[each * 5 % len(frames["organizations"])]
+    for column, name in {"id": "organization_id", "name": "name_en", "en": "name_en", "ko": "name_ko", "zh": "name_zh"}.items():
+        deals[f"organization_{column}"] = listed[name].to_numpy()
+    deals["date_edtf"] = [f"{2012 + n * 7 % 14}-{1 + n * 5 % 12:02}" for n in each]
+    for currency in ("cny", "usd", "krw"):
+        deals[f"amount_{currency}"] = deals[f"rate_{currency}"] * 10 ** (7 + each * 37 % 101 / 25)
+    deals.loc[each % 9 == 0, "round"] = "=1+1"
     return frames
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     path = tmp_path_factory.mktemp("large") / "page.html"
-    write_page(path, composed(3000))
+    write_page(path, varied(775))
     return path
 
 
 @needs_chromium
-def test_thousands_of_deals_are_shown_in_parts(show, large):
+def test_many_deals_are_shown_in_parts(show, large):
     tab = show(large)
-    expect(rows(tab)).to_have_count(100)
+    expect(rows(tab)).to_have_count(20)
     tab.locator("#more").click()
-    expect(rows(tab)).to_have_count(200)
-    expect(rows(tab).nth(100).locator("button")).to_be_focused()
-    tab.get_by_role("searchbox").fill("샤오미 투자 계획")
-    expect(tab.locator("#shown")).not_to_contain_text("3,010 of")
+    expect(rows(tab)).to_have_count(120)
+    expect(rows(tab).nth(20).locator("button")).to_be_focused()
+    tab.get_by_role("searchbox", name="Search").fill("100억 위안")
+    expect(rows(tab)).to_have_count(20)
     rows(tab).first.locator("button").click()
     expect(tab.locator(".detail li").first).to_be_visible()
 
 
 @needs_chromium
 def test_all_that_is_found_is_printed_without_controls_on_white(show, large):
-    tab = show(large, "lang=en&kind=investment_plan", color_scheme="dark")
+    tab = show(large, "lang=en&kind=investment_plan&country=CN", color_scheme="dark")
     found = int(tab.locator("#shown").inner_text().split(" of ")[0].replace(",", ""))
     assert found > 100
     tab.emulate_media(media="print")
     expect(rows(tab)).to_have_count(found)
     expect(tab.locator("#filters")).to_be_hidden()
+    expect(tab.get_by_role("button", name="Clear filters")).to_be_hidden()
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@needs_chromium
+def test_what_is_chosen_is_printed_and_named_in_the_title(show, published):
+    tab = show(published, urlencode({"lang": "en", "q": "샤오미", "kind": "investment_plan", "confidence": "0.5", "totals": 1}))
+    told = ["Search: 샤오미", "Kind: Investment plan", "Confidence: 50 % or more", "Only what may be added up"]
+    tab.emulate_media(media="print")
+    expect(tab.locator("#active")).to_be_visible()
+    for part in told:
+        expect(tab.locator("#active")).to_contain_text(part)
+        assert part in tab.title()  # the name that a browser gives to a PDF of it
+    expect(show(published).locator("#active")).to_be_hidden()
+
+
+@needs_chromium
+def test_what_is_found_is_downloaded_as_csv(show, published):
+    tab = show(published, urlencode({"lang": "en", "kind": "investment_plan", "organization": "xiaomi", "q": "100억"}))
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Download these").click()
+    assert download.value.suggested_filename == f"cn-ai-funding-{cn_ai_funding.__version__}-Xiaomi-Investment-plan-100억.csv"
+    content = download.value.path().read_bytes()
+    assert content.startswith("\ufeff".encode())  # without it Excel takes Korean for another encoding
+    table = pd.read_csv(download.value.path(), index_col="deal_id")
+    assert [*table.index] == ids(tab)
+    row = table.loc[PLAN.deal_id]
+    for column in ("organization_ko", "date_edtf", "amount", "currency", "amount_usd", "rate_krw", "include_in_totals", "confidence", "mention_id", "quote"):
+        assert row[column] == PLAN[column], column
+    assert row["title"] == PLAN.title
+
+
+@needs_chromium
+def test_no_cell_of_the_csv_runs_as_a_formula(show, large):
+    tab = show(large)
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Download these").click()
+    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
+        table = [*csv.reader(file)]
+    assert f"{len(table) - 1:,}" == tab.locator("#shown").inner_text().split(" ")[0]
+    assert any("'=1+1" in row for row in table)
+    assert not any(cell.startswith(("=", "+", "@")) for row in table for cell in row)
+
+
+@needs_chromium
+def test_copies_the_link_and_the_citation_of_a_figure(show, published):
+    tab = show(published, f"lang=en&q=xiaomi&deal={PLAN.deal_id}", permissions=["clipboard-read", "clipboard-write"])
+    detail = tab.locator(".detail")
+    detail.get_by_role("button", name="Copy link").click()
+    expect(detail.get_by_role("status")).to_have_text("Copied")
+    link = tab.evaluate("navigator.clipboard.readText()")
+    expect(opener(show(published, link.split("#")[1]), PLAN.deal_id)).to_have_attribute("aria-expanded", "true")
+    detail.get_by_role("button", name="Copy citation").click()
+    tab.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Version')")
+    text = tab.evaluate("navigator.clipboard.readText()")
+    facts = ("Xiaomi", "Investment plan", PLAN.amount_text, f"{PLAN.amount_usd:,.0f} USD", PLAN.title, PLAN.publisher, "no address known", PLAN.mention_id)
+    for fact in (*facts, tab.locator("#citation").inner_text()):
+        assert fact in text, fact
+    tab.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    detail.get_by_role("button", name="Copy link").click()
+    expect(detail.get_by_role("status")).to_contain_text(link)
+
+
+@needs_chromium
+def test_the_citation_has_the_version_and_the_day_of_the_data(show, published):
+    day = cn_ai_funding.load_fx_rates()["date"].max().date().isoformat()
+    for lang in ("en", "ko"):
+        expect(show(published, f"lang={lang}").locator("#citation")).to_contain_text(f"Version {cn_ai_funding.__version__}, {day}")
+
+
+@needs_chromium
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_table_is_within_one_screen_of_the_search(show, large, screen, lang):
+    tab = show(large, f"lang={lang}", viewport=screen)
+    top = "element => element.getBoundingClientRect().top"
+    assert rows(tab).first.evaluate(top) - tab.locator("#query").evaluate(top) < screen["height"]
+
+
+@needs_chromium
+def test_a_phone_has_every_filter_behind_one_button(show, published):
+    tab = show(published, viewport=SCREENS[1])
+    expect(tab.get_by_label("Kind")).to_be_hidden()
+    tab.get_by_text("More filters").click()
+    tab.get_by_label("Kind").select_option("fund")
+    expect(rows(tab)).to_have_count(int((DEALS.kind == "fund").sum()))
+
+
+@needs_chromium
+def test_the_contents_lead_to_every_part(show, large):
+    tab = show(large)
+    for button in tab.locator("nav button").all():
+        name = button.inner_text()
+        button.click()
+        expect(tab.get_by_role("heading", name=name, exact=True)).to_be_focused()
+
+
+@needs_chromium
+def test_sums_by_year_are_bars(show, published):
+    tab = show(published)
+    counted = DEALS[DEALS.include_in_totals]
+    for measure in SUMMED:
+        years = counted[counted.measure == measure].date.dropna().dt.year
+        expect(tab.locator(f"#years .{measure} .mark-rect path")).to_have_count(int(years.max() - years.min()) + 1)
+    last = counted[counted.measure == "raised"].date.dt.year.max()
+    tab.locator("#years .raised .mark-rect path").last.click()
+    expect(tab.get_by_role("combobox", name="Year", exact=True)).to_have_value(str(last))
+    assert total(tab, "raised") == pytest.approx(summed(DEALS[DEALS.date.dt.year == last], "raised"))
+
+
+@needs_chromium
+@pytest.mark.parametrize(("typed", "found"), [("xia", "xiaomi"), ("小米", "xiaomi"), ("바이", "bytedance"), ("중국", "china")])
+def test_an_organization_is_searched_by_any_part_of_any_name(show, published, typed, found):
+    tab = show(published)
+    box = tab.get_by_role("combobox", name="Organization")
+    assert tab.locator("#organizations option").count() == DEALS.organization_id.nunique()
+    box.fill(typed)
+    meant = DEALS[DEALS.organization_id == found]  # 중국 is the whole name of one, though the name of others has it too
+    expect(rows(tab)).to_have_count(len(meant))
+    assert set(ids(tab)) == set(meant.deal_id)
+
+
+@needs_chromium
+def test_who_takes_part_is_shown_and_found(show, published):
+    parties = cn_ai_funding.load_parties()
+    party = parties[(parties.deal_id == PLAN.deal_id) & (parties.organization_id == "huawei")].iloc[0]
+    tab = show(published, f"lang=en&q=huawei&deal={PLAN.deal_id}")
+    expect(rows(tab)).not_to_have_count(len(DEALS))
+    expect(tab.locator(".detail")).to_contain_text(f"Huawei ({party.role})")
+
+
+@needs_chromium
+def test_confidence_and_review_are_shown_and_filtered(show, published):
+    tab = show(published)
+    surest = DEALS.loc[DEALS.confidence.idxmax()]
+    corrected = DEALS[DEALS.review == "corrected"]
+    source = '.deal[data-deal="{}"] .source'
+    expect(tab.locator(source.format(surest.deal_id))).to_contain_text(f"{surest.confidence:.0%}".replace("%", " % sure"))
+    expect(tab.locator(source.format(corrected.deal_id.iloc[0]))).to_contain_text("corrected by hand")
+    tab.get_by_label("Confidence").select_option("0.6")
+    expect(rows(tab)).to_have_count(int((DEALS.confidence >= 0.6).sum()))
+    tab.get_by_label("Confidence").select_option("")
+    tab.get_by_label("Review").select_option("corrected")
+    expect(rows(tab)).to_have_count(len(corrected))
+
+
+@needs_chromium
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_no_name_on_the_time_line_meets_a_name_a_mark_or_an_edge(show, large, screen):
+    tab = show(large, "lang=en&levels=1", viewport=screen)
+    expect(tab.locator("#timeline svg")).to_have_count(len(SUMMED) + 1)
+    boxes = "elements => elements.map(element => element.getBoundingClientRect()).map(box => [box.left, box.top, box.right, box.bottom])"
+    named = 0
+    for chart in tab.locator("#timeline svg").all():
+        names = chart.locator(".mark-text.role-mark text").evaluate_all(boxes)
+        marks = chart.locator(".mark-symbol.role-mark path").evaluate_all(boxes)
+        named += len(names)
+        assert all(right <= screen["width"] for _, _, right, _ in names)
+        met = [(a, b) for a, b in [*itertools.combinations(names, 2), *itertools.product(names, marks)] if overlap(a, b) > 1]
+        assert met == []
+    assert named >= 5
+
+
+def overlap(one, other):
+    """By how many pixels two boxes share a place, in the direction where they share less."""
+    return min(min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1]))
+
+
+@needs_chromium
+def test_a_source_without_an_address_says_so(show, published):
+    assert PLAN.url is None or pd.isna(PLAN.url)
+    expect(show(published, f"lang=en&deal={PLAN.deal_id}").locator(".detail li").first).to_contain_text("no address known")
 
 
 @needs_chromium
@@ -431,3 +639,4 @@ def test_only_web_addresses_become_links(show, tmp_path):
     link = show(path, f"lang=en&deal={PLAN.deal_id}").locator(".detail a").first
     expect(link).to_have_attribute("href", url)
     expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(link.locator("xpath=..")).not_to_contain_text("no address known")

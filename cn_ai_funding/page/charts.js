@@ -159,13 +159,13 @@ function named(items, across, down, width) {
   pen.font = `12px ${FONT}`;
   const taken = items.flatMap(({ first, last, middle, low, high, height, bounded }) => {
     const [x, y] = [across(middle), down(height)];
-    const span = [across(first), y - 2, across(last), y + 2];
-    return [[x - 6, y - 6, x + 6, y + 6], span, ...(bounded ? [[x - 2, down(high), x + 2, down(low)]] : [])];
+    const span = [across(first), y, across(last), y];
+    return [[x - 5, y - 5, x + 5, y + 5], span, ...(bounded ? [[x, down(high), x, down(low)]] : [])];
   });
   const free = (box) => box[0] >= 0 && box[2] <= width && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
   return [...items].sort((a, b) => b.height - a.height).slice(0, CROWD).flatMap((item) => {
     const [x, y, long] = [across(item.middle), down(item.height) - 8, pen.measureText(item.who).width];
-    const sides = { left: [x + 10, y - 7, x + 10 + long, y + 6], right: [x - 10 - long, y - 7, x - 10, y + 6] };
+    const sides = { left: [x + 7, y - 8, x + 13 + long, y + 8], right: [x - 13 - long, y - 8, x - 7, y + 8] };
     const align = Object.keys(sides).find((side) => free(sides[side]));
     if (align) taken.push(sides[align]);
     return align ? [{ ...item, align }] : [];
@@ -215,7 +215,7 @@ function columnsOf(measure, sums) {
   return {
     height: 30 * values.length,
     data: { values },
-    description: say("chart_years", { measure: meant("measure", measure), n: number(sums.size), top: money(top, state.currency) }),
+    description: say("chart_years", { measure: meant("measure", measure), top: money(top, state.currency) }),
     ...sideways(measure, "year", top),
   };
 }
