@@ -530,7 +530,7 @@ function listen() {
   at("language").addEventListener("click", () => update({ lang: state.lang === "en" ? "ko" : "en" }));
   at("theme").addEventListener("change", (event) => (document.documentElement.dataset.theme = event.target.value));
   document.querySelector("nav").addEventListener("click", ({ target }) => at(target.dataset.to)?.focus());
-  const narrow = matchMedia("screen and (max-width: 820px)");
+  const narrow = matchMedia("screen and (max-width: 1000px)");
   const fold = () => (at("further").open = !narrow.matches);
   narrow.addEventListener("change", () => {
     fold();
