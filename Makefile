@@ -5,10 +5,11 @@
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
 # make train    the reader's weights, from corpus/          make kill   builds killed, two at once, on a full disk
 # make accuracy what it reads right, by cross-validation   make clean  no environment, no caches
+# make oldest   the build and the tables with pandas 2.2, the oldest one that pyproject.toml allows
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: train accuracy build mirrors page check test lint bench scale fuzz kill lock clean
+.PHONY: train accuracy build mirrors page check test oldest lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -24,6 +25,11 @@ page: .venv/installed
 
 test: .venv/installed lint
 	$(BIN)/python -m pytest
+
+oldest: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/oldest 'pandas==2.2.*' pytz
+	PYTHONPATH=.venv/oldest $(BIN)/python build.py --check
+	PYTHONPATH=.venv/oldest $(BIN)/python -m pytest $(addprefix tests/test_,tables.py frames.py build.py schema.py fx.py totals.py)
 
 lint: .venv/installed
 	$(BIN)/ruff check .

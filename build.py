@@ -62,7 +62,10 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
         raise ProblemsError(problems)
     with screen.status("Judging and checking"):
         deals = link(telling, wide)
-        frames = tabulate(rows, deals, settle(deals, wide), organizations, rates)
+        converted = settle(deals, wide, problems)
+        if problems:
+            raise ProblemsError(problems)
+        frames = tabulate(rows, deals, converted, organizations, rates)
         if faults := check(frames):
             raise ProblemsError(faults)
     return frames, notices

@@ -21,7 +21,7 @@ import pandas as pd
 from . import fx
 from .edtf import bounds, contains, first_day, precision
 from .measures import MEASURES
-from .mentions import Mention, amounts, value_window, valued
+from .mentions import LeftOut, Mention, amounts, value_window, valued
 from .money import MoneyMention, trailing_zeros
 from .money.mention import AT_MOST, LESS_THAN
 
@@ -68,13 +68,14 @@ class Deal:
     """One investment figure as finally judged, from all mentions that tell of it, some of them perhaps in other amounts.
 
     For totals.py to fill: what it is worth in dollars (NaN where that is not known), why adding it up would count money twice,
-    or count none (None where it may be added up), and what is odd about it.
+    or count none (None where it may be added up), whether a maintainer has settled that, and what is odd about it.
     """
 
     tellings: list[Telling]
     conflicting: list[Telling] = field(default_factory=list)
     usd: float = math.nan
     exclude_reason: str | None = None
+    settled: bool = False
     doubts: list[str] = field(default_factory=list)
 
     @property
@@ -131,6 +132,16 @@ class Deal:
     def _each_source_says(self, holds: Callable[[Mention], bool]) -> bool:
         told = [telling.mention for telling in self.tellings]
         return {mention.source.source_id for mention in told} == {mention.source.source_id for mention in told if holds(mention)}
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """What maintainers say of why it is left out of totals."""
+        return [mention.left_out for mention in self.mentions if mention.left_out]
+
+    def leave_out(self, reason: str) -> None:
+        """Give it a reason to be left out of totals, unless a maintainer has settled that."""
+        if not self.settled:
+            self.exclude_reason = reason
 
     @property
     def dated(self) -> Mention:
@@ -293,29 +304,31 @@ class Index:
 
 def _offered(telling: Telling) -> Iterator[Hashable]:
     """What a telling is found by: its amounts, and these rounded to every coarser place; in its article, what it is worth."""
-    for money in telling.monies:
-        if money.amount is None:
-            yield money.currency, money.low, money.high
-            continue
-        yield money.currency, money.amount
-        for place, rounded in _roundings(money.amount):
-            yield money.currency, rounded, place
+    yield from _as_told(telling)
+    for currency, amount in _known(telling):
+        yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
     if 0 < telling.usd < math.inf:
         yield telling.mention.source.source_id, _band(telling.usd)
 
 
 def _wanted(telling: Telling) -> Iterator[Hashable]:
     """What a telling looks for: amounts that are its own at their place, or at its own place; in its article, about what it is worth."""
-    for money in telling.monies:
-        if money.amount is None:
-            yield money.currency, money.low, money.high
-            continue
-        yield money.currency, money.amount
-        yield money.currency, money.amount, _step(money.amount)
-        for _, rounded in _roundings(money.amount):
-            yield money.currency, rounded
+    yield from _as_told(telling)
+    for currency, amount in _known(telling):
+        yield currency, amount, _step(amount)
+        yield from ((currency, rounded) for _, rounded in _roundings(amount))
     if 0 < telling.usd < math.inf:
         yield from ((telling.mention.source.source_id, _band(telling.usd) + near) for near in (-1, 0, 1))
+
+
+def _as_told(telling: Telling) -> Iterator[Hashable]:
+    """The amounts of a telling, or their bounds where there is no amount."""
+    yield from _known(telling)
+    yield from ((money.currency, money.low, money.high) for money in telling.monies if money.amount is None)
+
+
+def _known(telling: Telling) -> Iterator[tuple[str | None, Decimal]]:
+    yield from ((money.currency, money.amount) for money in telling.monies if money.amount is not None)
 
 
 def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:

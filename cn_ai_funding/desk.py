@@ -22,10 +22,12 @@ from rich.progress import track
 from . import fx
 from .checked import differences, file_of, read_accepted, row_of, to_csv
 from .context import Organization
-from .mentions import REVIEWABLE, Corrections, Mention, tell, valued
+from .deals import Deal, link
+from .mentions import LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, Mention, said, tell, turn, valued
 from .problems import Problem
 from .readings import Readings
 from .sources import REVIEW_COLUMNS, Source, find_sources, read_organizations, read_reviews, read_sources
+from .totals import settle
 
 REASON = "read against the article by a maintainer"
 CACHE = ".cache"
@@ -38,7 +40,8 @@ class Item:
     """A figure to look at, with what says it again.
 
     `weight` is its worth in dollars times the doubt of it, 0 where that is not known; `masked` the text that it was read from;
-    `changed` what is not as it was accepted, by mention and field: what it is, and what it was.
+    `changed` what is not as it was accepted, by mention and field: what it is, and what it was; `left_out` why its deal is left
+    out of totals.
     """
 
     mention: Mention
@@ -46,6 +49,11 @@ class Item:
     weight: float
     masked: str
     changed: Mapping[tuple[str, str], tuple[str | None, str | None]]
+    left_out: str | None
+
+    def said(self, mention: Mention, field: str) -> str | None:
+        """What a field of one of its mentions holds, as reviews.csv writes it."""
+        return self.left_out if field == LEFT_OUT and mention is self.mention else said(mention, field)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -74,6 +82,10 @@ class Desk:
         self._decided: set[str] = set()
         """The sources of which something was accepted and not yet written."""
         self._kept = self._reviews
+        self._beside: list[Mention] = []
+        """What other sources tell, which are not on the desk."""
+        self._deals: dict[str, Deal] | None = None
+        """What all sources together tell, by mention; None where it has to be judged anew."""
 
     def add(self, source: Source, text: str, readings: Readings, problems: list[Problem], stale: list[Problem]) -> None:
         """Put a source on the desk. A correction that no longer holds is `stale`, and not applied."""
@@ -83,6 +95,35 @@ class Desk:
         told = _Told(cited, cited, reading.masked, dict(accepted), source.checked)
         self._told[source.source_id] = told
         told.mentions = self._apply(source.source_id, self._reviews, stale)
+
+    def beside(self, source: Source, text: str, readings: Readings) -> None:
+        """Judge a source together with those on the desk, without putting it there."""
+        reading = readings.read(text, source.published)
+        mentions = tell(source, text, (reading.figures, reading.masked), self._corrections(source.source_id, self._reviews), self._wide, [])
+        self._beside += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+
+    def left_out(self, mention_id: str) -> str | None:
+        """Why the deal of a mention is left out of totals, as all sources together tell; None where it is not, or is no deal."""
+        deal = self._judged().get(mention_id)
+        return deal.exclude_reason if deal else None
+
+    def unmet(self) -> list[Problem]:
+        """The corrections of why deals are left out that no longer hold, and are not applied."""
+        problems: list[Problem] = []
+        self._deals = self._judge("", [], problems)
+        return problems
+
+    def _judged(self) -> dict[str, Deal]:
+        if self._deals is None:
+            self._deals = self._judge("", [], [])
+        return self._deals
+
+    def _judge(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> dict[str, Deal]:
+        """The deals that all sources tell of, by mention, with other `mentions` in place of those of one source."""
+        elsewhere = (mention for name, told in self._told.items() if name != source_id for mention in told.mentions)
+        deals = link([*self._beside, *elsewhere, *mentions], self._wide)
+        settle(deals, self._wide, problems)
+        return {mention.mention_id: deal for deal in deals for mention in deal.mentions}
 
     def queue(self, source_id: str | None = None) -> list[Item]:
         """The figures that nobody has accepted as they are read now, those that weigh most first; what says one again is with it."""
@@ -96,7 +137,7 @@ class Desk:
                 changed = [(other.mention_id, differences(other, told.accepted.get(other.mention_id))) for other in together]
                 if any(found for _, found in changed):
                     known = {(name, field): pair for name, found in changed if name in told.accepted for field, pair in found.items()}
-                    items.append(Item(mention, tuple(again[mention.mention_id]), 0.0, told.masked, known))
+                    items.append(Item(mention, tuple(again[mention.mention_id]), 0.0, told.masked, known, self.left_out(mention.mention_id)))
         dollars = _in_dollars([item.mention for item in items], self._wide)
         weighed = (replace(item, weight=usd * (1 - item.mention.confidence)) for item, usd in zip(items, dollars, strict=True))
         return sorted(weighed, key=lambda item: (-item.weight, item.mention.mention_id))
@@ -121,21 +162,32 @@ class Desk:
         before: list[Problem] = []
         problems: list[Problem] = []
         self._apply(source_id, reviews, before)
-        for field, value in changes.items():
+        for field, value in sorted(changes.items(), key=lambda change: turn(change[0])):
+            if field == "amount" and value is None and changes.get("qualifier") in NO_AMOUNT:
+                continue  # that takes it away
             reviews = self._with(reviews, told, mention_id, field, value, reason)
         mentions = self._apply(source_id, reviews, problems)
         known = {replace(problem, place="") for problem in before}  # a correction may stand in another line now
         if new := [problem for problem in problems if replace(problem, place="") not in known]:
             return new
-        self._reviews, told.mentions = reviews, mentions
+        if LEFT_OUT in changes:
+            deal = self._judge(source_id, mentions, []).get(mention_id)
+            if deal and deal.exclude_reason != changes[LEFT_OUT]:
+                found = f"{mention_id}, left out as {deal.exclude_reason} whatever else is said"
+                return [Problem("reviews.csv", "", found, repr(changes[LEFT_OUT]), "Correct the field that says so")]
+        self._reviews, told.mentions, self._deals = reviews, mentions, None
         return []
 
     def _with(self, reviews: list[Review], told: _Told, mention_id: str, field: str, value: str | None, reason: str) -> list[Review]:
         """The corrections with one more, or with another value in one that is there; without it where the reader said so by itself."""
         source_id = mention_id.rpartition(":")[0]
-        others = [row for row in reviews if (row["mention_id"], row["field"]) != (mention_id, field)]
-        found = next((mention for mention in self._apply(source_id, others, []) if mention.mention_id == mention_id), None)
-        expected = row_of(found)[field] if found and field in REVIEWABLE else None
+        others = [row for row in reviews if row["mention_id"] != mention_id or not _is_replaced(row, field)]
+        mentions = self._apply(source_id, others, [])
+        found = next((mention for mention in mentions if mention.mention_id == mention_id), None)
+        expected = said(found, field) if found and field in REVIEWABLE else None
+        if field == LEFT_OUT:
+            deal = self._judge(source_id, mentions, []).get(mention_id)
+            expected = deal.exclude_reason if deal else None
         if found and field in REVIEWABLE and expected == value:
             return others
         place = next((i for i, row in enumerate(reviews) if (row["mention_id"], row["field"]) == (mention_id, field)), len(others))
@@ -149,7 +201,14 @@ class Desk:
         stale: list[Problem] = []
         self._apply(source_id, self._reviews, stale)
         places = {problem.place for problem in stale}
-        self._reviews = [row for i, row in enumerate(self._reviews) if not (row["mention_id"] in names and f"line {i}" in places)]
+        unmet = {name for name in names if (deal := self._judged().get(name)) and not deal.settled}
+        gone = [
+            row["mention_id"] in names and (f"line {i}" in places or (row["field"] == LEFT_OUT and row["mention_id"] in unmet))
+            for i, row in enumerate(self._reviews)
+        ]
+        if any(gone):
+            self._reviews = [row for row, goes in zip(self._reviews, gone, strict=True) if not goes]
+            told.mentions, self._deals = self._apply(source_id, self._reviews, []), None
         for mention in told.mentions:
             if mention.mention_id in names:
                 told.accepted[mention.mention_id] = row_of(mention)
@@ -182,8 +241,17 @@ class Desk:
 
     def _apply(self, source_id: str, reviews: Sequence[Review], problems: list[Problem]) -> list[Mention]:
         """What a source tells after corrections; problems name the place of a correction among all."""
+        return self._corrections(source_id, reviews).apply(source_id, self._told[source_id].cited, problems)
+
+    def _corrections(self, source_id: str, reviews: Sequence[Review]) -> Corrections:
         own = [dict(row) | {"line": str(i)} for i, row in enumerate(reviews) if (row["mention_id"] or "").rpartition(":")[0] == source_id]
-        return Corrections(own, self._organizations).apply(source_id, self._told[source_id].cited, problems)
+        return Corrections(own, self._organizations)
+
+
+def _is_replaced(row: Review, field: str) -> bool:
+    """Whether a correction goes when a field of its mention is corrected: that of the field, and what no longer fits a new amount or qualifier."""
+    bounds = field in ("amount", "qualifier") and row["field"] in ("low", "high")
+    return row["field"] == field or bounds or (field == "amount" and row["field"] == "qualifier" and row["value"] in NO_AMOUNT)
 
 
 def _review(mention_id: str, field: str, expected: str | None, value: str | None, reason: str) -> Review:
@@ -224,6 +292,9 @@ def open_desk(raw: Path, source_id: str | None, today: date, screen: Console, pr
     progress = track(chosen, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     for source, text in read_sources(progress, today, problems, notices):
         desk.add(source, text, readings, problems, stale)
+    for source, text in read_sources([pair for pair in found if pair not in chosen], today, [], []):  # a build tells what is wrong with them
+        desk.beside(source, text, readings)
+    stale += desk.unmet()
     left_out = (
         f"{problem.found}, but {problem.expected} is expected by a correction: it is left out, and goes when the figure is accepted" for problem in stale
     )

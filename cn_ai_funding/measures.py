@@ -1,4 +1,4 @@
-"""What the amounts of a kind measure. Only amounts of one measure may be added up, and not those of every measure."""
+"""What the amounts of a kind measure, and what a qualifier sets. Only amounts of one measure may be added up, and not those of every measure."""
 
 RAISED, ACQUIRED, GRANTED, COMMITTED, STOCK, FLOW = "raised", "acquired", "granted", "committed", "stock", "flow"
 
@@ -20,3 +20,14 @@ ONCE_DONE = (RAISED, ACQUIRED, GRANTED)
 """Those of which only what has happened counts. A commitment counts from its announcement."""
 COMES_IN = (RAISED, ACQUIRED)
 """Money that comes to the organization or to who held its shares; in the others that are added up it goes out from the organization."""
+SETS = {
+    "exact": (True, True, True),
+    "at_least": (True, True, False),
+    "more_than": (True, True, False),
+    "at_most": (True, False, True),
+    "less_than": (True, False, True),
+    "range": (False, True, True),
+    "indefinite": (False, True, True),
+    "unreadable": (False, False, False),
+}
+"""Which of amount, amount_low and amount_high a qualifier sets; `about` has bounds only with 대."""

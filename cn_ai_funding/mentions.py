@@ -23,8 +23,9 @@ from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_I
 from .context.figure import COMPLETED, PARTY_ROLES, PLANNED, Party
 from .edtf import bounds
 from .masking import fits, quote
+from .measures import SETS
 from .money import MoneyMention, Span
-from .money.mention import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
+from .money.mention import ABOUT, EXACT, INDEFINITE, QUALIFIERS, RANGE, UNREADABLE
 from .money.vocabulary import any_of
 from .problems import Problem
 from .sources import Source
@@ -40,10 +41,10 @@ _NO_CURRENCIES = ("XXX", "XTS")
 _NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
 _EVIDENCE_OF = {"organization_id": "organization", "date_basis": "date"}
 """The field of the evidence for a field that a review corrects, where its name is another."""
-OF_MONEY = ("amount", "currency")
+OF_MONEY = ("qualifier", "amount", "low", "high", "currency")
 OF_CITATION = {"restates": "parent", "part_of": "whole"}
 """Fields that name another mention, and where a Mention holds them."""
-REVIEWABLE = (
+FIELDS = (
     "kind",
     "status",
     "organization_id",
@@ -55,12 +56,31 @@ REVIEWABLE = (
     "parties",
     "exclude_reason",
     *OF_CITATION,
-    *OF_MONEY,
+    "amount",
+    "currency",
+    "low",
+    "high",
+    "qualifier",
 )
-"""What a maintainer can correct; OF_MONEY for one mention only, the rest for what restates it too."""
-FIELDS = (*REVIEWABLE, "low", "high", "qualifier")
 """All that is told of a figure, as text: what is accepted when a source is checked."""
+LEFT_OUT = "left_out"
+"""Why a deal is left out of totals. That follows from other figures, too, so it is no field of a figure."""
+REVIEWABLE = (*FIELDS, LEFT_OUT)
+"""What a maintainer can correct; OF_MONEY for one mention only, the rest for what restates it too."""
+NO_AMOUNT = (RANGE, INDEFINITE, UNREADABLE)
+"""The qualifiers of what has no one amount."""
+JUDGED = ("duplicate", "part", "aggregate", "talks")
+"""Reasons to be left out of totals that are judged from other figures or from words. All others follow from a field, and are corrected there."""
 _PERIOD = re.compile(r"P[0-9]+(?:\.[0-9]+)?[YM]")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A correction of why the deal of a mention is left out of totals: what it expects, what is right, and its line in reviews.csv."""
+
+    expected: str | None
+    value: str | None
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,7 @@ class Mention:
     early: bool = False
     unsettled: bool = False
     reviewed: bool = False
+    left_out: LeftOut | None = None
 
     @property
     def who(self) -> str:
@@ -291,7 +312,7 @@ class Corrections:
     def apply(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> list[Mention]:
         """A source's mentions with their corrections. The words that a wrong value was read from are no evidence any more."""
         by_id = {mention.mention_id: mention for mention in mentions}
-        reviews = sorted(self._of.pop(source_id, ()), key=lambda row: row["field"] != "restates")  # the rest then reaches what restates
+        reviews = sorted(self._of.pop(source_id, ()), key=lambda row: turn(row["field"]))
         for row in reviews:
             mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
             mention = by_id.get(mention_id)
@@ -304,6 +325,8 @@ class Corrections:
                 for parent in filter(None, (mention.parent, value)):
                     by_id[parent] = replace(by_id[parent], reviewed=True)
                 by_id[mention_id] = _restating(mention, by_id.get(value or ""))
+            elif mention and field == LEFT_OUT:
+                by_id[mention_id] = replace(mention, left_out=LeftOut(row["expected"], value, row["line"] or ""), reviewed=True)
             else:
                 alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
                 by_id |= {name: self._reviewed(by_id[name], field, value) for name in alike}
@@ -312,6 +335,8 @@ class Corrections:
             if mention and mention.parent is None and as_published(mention.figure, mention.source.published) != mention.figure:
                 expected = f"a date up to its publication, {mention.source.published}"
                 problems.append(Problem("reviews.csv", f"line {line}", f"{mention_id} completed in {mention.figure.date}", expected, "Correct date or status"))
+            if mention and (fault := _unsound(mention)):
+                problems.append(Problem("reviews.csv", f"line {line}", *fault))
         return list(by_id.values())
 
     def _reviewed(self, mention: Mention, field: str, value: str | None) -> Mention:
@@ -336,6 +361,8 @@ class Corrections:
             return f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field"
         if mention.parent and field not in (*OF_MONEY, "restates"):
             return f"{mention.mention_id}, which restates {mention.parent}", "the mention that it restates", "Review that one: both then change"
+        if field == LEFT_OUT:
+            return _fault_of_left_out(mention, row["expected"], value)
         found = said(mention, field)
         if found != row["expected"]:
             return f"{field} is {found!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
@@ -354,6 +381,37 @@ class Corrections:
         if field == "organization_id" and value and value not in self._listed:
             return f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id"
         return None if field in OF_CITATION or _allowed(mention.figure, field, value) else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
+
+
+def turn(field: str | None) -> int:
+    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them."""
+    order = ("restates", "amount", "qualifier")
+    return order.index(field) if field in order else len(order)
+
+
+def _fault_of_left_out(mention: Mention, expected: str | None, value: str | None) -> tuple[str, str, str] | None:
+    """What is wrong with a correction of why a deal is left out; whether it finds what it expects is seen when all deals are judged."""
+    if not mention.figure.is_deal:
+        return f"{mention.mention_id}, which is no deal", "a figure that is one", "Correct its kind or exclude_reason"
+    for reason in (expected, value):
+        if reason is not None and reason not in JUDGED:
+            why = f"{', '.join(JUDGED)}, or nothing: what else leaves a figure out follows from one of its fields"
+            return f"the value {reason!r}", why, "Correct that field: status, kind, qualifier, amount, organization_id, date or currency"
+    return None
+
+
+def _unsound(mention: Mention) -> tuple[str, str, str] | None:
+    """What is wrong with an amount after its corrections: a qualifier without what it sets, bounds that cross."""
+    money = mention.figure.money
+    has = tuple(value is not None for value in (money.amount, money.low, money.high))
+    if has != SETS.get(money.qualifier, has):
+        sets = (
+            ", ".join(name for name, needed in zip(("amount", "low", "high"), SETS[money.qualifier], strict=True) if needed) or "none of amount, low and high"
+        )
+        return f"{mention.mention_id}, {money.qualifier} without what that sets", sets, "Correct these, too"
+    if money.low is not None and money.high is not None and money.low > money.high:
+        return f"{mention.mention_id} from {money.low:f} to {money.high:f}", "a low up to the high", "Correct the high first, or both"
+    return None
 
 
 def _restating(mention: Mention, parent: Mention | None) -> Mention:
@@ -382,7 +440,9 @@ def names_of(row: Mapping[str, Any]) -> list[str]:
 
 
 def said(mention: Mention, field: str) -> str | None:
-    """What a field of a mention (FIELDS) holds, as reviews.csv writes it: amounts as plain numbers, parties as 'role: name | role: name'."""
+    """What a field of a mention (REVIEWABLE) holds, as reviews.csv writes it: amounts as plain numbers, parties as 'role: name | role: name'."""
+    if field == LEFT_OUT:
+        return mention.left_out.value if mention.left_out else None
     if field in OF_CITATION:
         value = getattr(mention, OF_CITATION[field])
     elif field == "parties":
@@ -404,6 +464,11 @@ def _corrected(figure: Figure, field: str, value: str | None, named: Mapping[str
         return _with_parties(figure, _parties(value) or [], named)
     if field == "amount":
         return replace(figure, money=_with_amount(figure.money, Decimal(value or 0)))
+    if field == "qualifier":
+        return replace(figure, money=_qualified(figure.money, value or ""))
+    if field in ("low", "high"):
+        bound = None if value is None else Decimal(value)
+        return replace(figure, money=replace(figure.money, low=bound) if field == "low" else replace(figure.money, high=bound))
     if field == "currency":
         return replace(figure, money=replace(figure.money, currency=value, currency_inferred=False))
     told = {name: spans for name, spans in figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
@@ -422,16 +487,23 @@ def _with_parties(figure: Figure, told: Sequence[tuple[str, str]], named: Mappin
 
 def _with_amount(money: MoneyMention, amount: Decimal) -> MoneyMention:
     """The money with another amount, as vague as before; exact where there was no amount."""
-    qualifier = money.qualifier if money.amount is not None else EXACT
-    low = amount if qualifier in (EXACT, AT_LEAST, MORE_THAN) else None
-    high = amount if qualifier in (EXACT, AT_MOST, LESS_THAN) else None
-    return replace(money, amount=amount, low=low, high=high, qualifier=qualifier)
+    return _qualified(replace(money, amount=amount), EXACT if money.qualifier in NO_AMOUNT else money.qualifier)
 
 
-_VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES, "exclude_reason": EXCLUDE_REASONS}
+def _qualified(money: MoneyMention, qualifier: str) -> MoneyMention:
+    """The money with a qualifier and what that sets of its amount and bounds. A range keeps the bounds that there are, for others to come."""
+    _, has_low, has_high = SETS.get(qualifier, (True, False, False))
+    if qualifier in NO_AMOUNT:
+        return replace(money, amount=None, low=money.low if has_low else None, high=money.high if has_high else None, qualifier=qualifier)
+    return replace(money, low=money.amount if has_low else None, high=money.amount if has_high else None, qualifier=qualifier)
+
+
+_VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES, "exclude_reason": EXCLUDE_REASONS, "qualifier": QUALIFIERS}
 _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()} | {
     "date": "an EDTF date",
     "amount": "a number of whole units above 0, such as 1200000000",
+    "low": "a number of whole units above 0, of a range, an indefinite amount or one about so much",
+    "high": "a number of whole units above 0, of a range, an indefinite amount or one about so much",
     "currency": "an ISO 4217 code",
     "period": "a duration such as P5Y or P18M, or an interval in EDTF such as 2019/2024",
     "parties": f"'role: name | role: name', each role one of {', '.join(PARTY_ROLES)}",
@@ -458,7 +530,9 @@ def _allowed(figure: Figure, field: str, value: str | None) -> bool:
         return False
     if field in _VALUES:
         return value in _VALUES[field]
-    if field == "amount":
+    if field in ("low", "high") and (value is None or figure.money.qualifier not in (RANGE, INDEFINITE, ABOUT)):
+        return value is None and figure.money.qualifier == ABOUT
+    if field in ("amount", "low", "high"):
         return bool(value and _NUMBER.fullmatch(value) and Decimal(value) > 0 and _is_exact(Decimal(value)))
     if field == "currency":
         return value is None or (is_currency(value) and value not in _NO_CURRENCIES)

@@ -16,7 +16,7 @@ from pathlib import Path
 from .checked import row_of
 from .desk import REASON, Desk, Item
 from .masking import passage
-from .mentions import REVIEWABLE, Mention
+from .mentions import LEFT_OUT, REVIEWABLE, Mention, said
 from .problems import Problem
 from .sources import read_csv
 from .spreadsheet import inert
@@ -62,12 +62,8 @@ def _rows(item: Item) -> Iterator[dict[str, str]]:
                 "changed": "; ".join(changed),
                 "reading": _reading(mention),
             }
-            | _fields(mention)
+            | {field: item.said(mention, field) or "" for field in REVIEWABLE}
         )
-
-
-def _fields(mention: Mention) -> dict[str, str]:
-    return {field: row_of(mention)[field] or "" for field in REVIEWABLE}
 
 
 def _reading(mention: Mention) -> str:
@@ -93,7 +89,7 @@ def take(path: Path, desk: Desk, problems: list[Problem]) -> tuple[int, int]:
         elif row["decision"] not in (None, ACCEPT, SKIP):
             problems.append(Problem(path.name, f"line {line}, decision", repr(row["decision"]), f"{ACCEPT}, {SKIP} or nothing", "Correct the cell"))
         else:
-            changes.append((line, row, _changed(mention, row)))
+            changes.append((line, row, _changed(mention, desk.left_out(row["mention_id"]), row)))
     for line, row, fields in changes:
         faults = desk.fix(row["mention_id"], fields, row["reason"] or REASON) if fields else []
         problems += [replace(fault, file=path.name, place=f"line {line}", action="Correct the cell, or put back what it held") for fault in faults]
@@ -104,9 +100,9 @@ def take(path: Path, desk: Desk, problems: list[Problem]) -> tuple[int, int]:
     return corrected, len({item.mention.mention_id for item in accepted})
 
 
-def _changed(mention: Mention, row: dict[str, str | None]) -> dict[str, str | None]:
+def _changed(mention: Mention, left_out: str | None, row: dict[str, str | None]) -> dict[str, str | None]:
     """The fields whose cells were changed, and what they hold now. A column that the table lacks changes nothing."""
-    shown = _fields(mention)
+    shown = {field: (left_out if field == LEFT_OUT else said(mention, field)) or "" for field in REVIEWABLE}
     cells = {field: _plain(row[field] or "") for field in REVIEWABLE if field in row}
     return {field: cell or None for field, cell in cells.items() if cell != _plain(_cell(shown[field]).strip())}
 

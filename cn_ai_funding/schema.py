@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from .edtf import bounds
 from .fx import BOUNDS, TARGETS
-from .measures import MEASURES, ONCE_DONE, SUMMED
+from .measures import MEASURES, ONCE_DONE, SETS, SUMMED
 from .problems import Problem
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
@@ -34,7 +34,9 @@ SEVERAL = " | "
 QUERIES: list[dict[str, str]] = _DEFINITIONS["query"]
 
 _ARROW = {"string": pa.string(), "float64": pa.float64(), "int32": pa.int32(), "bool": pa.bool_(), "date32": pa.date32()}
-_PANDAS: dict[str, Any] = {"string": "str", "float64": "float64", "int32": "int32", "bool": "bool", "date32": "datetime64[s]"}
+_TEXT = pd.Series([""]).dtype
+"""The type that pandas gives text by itself: str, or object before pandas 3, where str would make a text of None."""
+_PANDAS: dict[str, Any] = {"string": _TEXT, "float64": "float64", "int32": "int32", "bool": "bool", "date32": "datetime64[s]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +119,6 @@ def check(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
     ]
 
 
-_SETS = {
-    "exact": (True, True, True),
-    "at_least": (True, True, False),
-    "more_than": (True, True, False),
-    "at_most": (True, False, True),
-    "less_than": (True, False, True),
-    "range": (False, True, True),
-    "indefinite": (False, True, True),
-    "unreadable": (False, False, False),
-}
-"""Which of amount, amount_low and amount_high a qualifier sets; `about` has bounds only with 대."""
 _NEVER = pd.Timestamp("9999-12-31")
 """Stands for a day of publication that is not known: nothing is later."""
 _REPORT = "This is a fault of the build, not of the sources: report it with the sources that show it"
@@ -176,7 +167,7 @@ def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Se
             yield name, "date and date_edtf are both known or both null", frame["date"].isna() != frame["date_edtf"].isna()
         if "qualifier" in frame:
             bounds = frame[["amount", "amount_low", "amount_high"]].notna()
-            for qualifier, sets in _SETS.items():
+            for qualifier, sets in SETS.items():
                 wrong = (bounds != pd.Series(sets, bounds.columns)).any(axis=1)
                 yield name, f"{qualifier} sets amount, amount_low, amount_high: {sets}", wrong & (frame["qualifier"] == qualifier)
     yield "deals", "the measure is that of the kind", deals["measure"] != deals["kind"].map(MEASURES)

@@ -141,25 +141,24 @@ def show_item(console: Console, item: "Item", left: int) -> None:
     _line(console, "source", source.publisher, source.published or "undated", source.title, source.url)
     evidence = [*mention.evidence(item.masked)]
     console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence))))
-    from .checked import row_of  # what it needs is not there where only the published tables are shown
-    from .mentions import REVIEWABLE
+    from .mentions import REVIEWABLE  # what it needs is not there where only the published tables are shown
 
-    said = row_of(mention)
     for field in REVIEWABLE:
+        said = item.said(mention, field)
         answer = figure.answers.get("organization" if field == "organization_id" else field)
         read = " ".join(" ".join(row["exact"].split()) for row in evidence if row["field"] == field)
         now, then = item.changed.get((mention.mention_id, field), (None, None))
         _line(
             console,
             field,
-            said[field] or "?",
-            f"{answer.probability:.0%}" if answer and answer.value == said[field] else None,
+            said or "?",
+            f"{answer.probability:.0%}" if answer and answer.value == said else None,
             f"or {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" if answer and answer.runner_up_probability >= SHOWN else None,
             f"by: {read}" if read else None,
             f"accepted before as {then or '?'}" if now != then else None,
         )
     for other in item.restatements:
-        _line(console, "said again", other.mention_id, other.figure.money.text, row_of(other)["amount"], other.figure.money.currency)
+        _line(console, "said again", other.mention_id, other.figure.money.text, item.said(other, "amount"), other.figure.money.currency)
 
 
 def _line(console: Console, label: str, *parts: object) -> None:

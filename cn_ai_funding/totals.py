@@ -16,6 +16,7 @@ from .deals import Deal, Index, order
 from .edtf import bounds, contains
 from .measures import COMES_IN, COMMITTED, MEASURES, ONCE_DONE, RAISED, SUMMED
 from .mentions import valued
+from .problems import Problem
 
 _NOT_SUMMED = {"cumulative_funding": "cumulative", "valuation": "valuation", "capital_flow": "aggregate"}
 """Why the amounts of a kind are never added up."""
@@ -31,21 +32,23 @@ OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT = "outlier", "af
 DOUBTS = (OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT)
 
 
-def settle(deals: Sequence[Deal], wide: pd.DataFrame) -> pd.DataFrame:
+def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     """Give every deal its worth, its reason to be left out of totals, if there is one, and what is odd about it.
 
+    A maintainer's correction of the reason stands, and the others are judged beside it; one that does not hold is a problem.
     `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in their order.
     """
     frame = valued((deal.cited.mention.figure.money, deal.value_window) for deal in deals)
     converted = fx.convert(frame, wide)
-    known = converted[[f"amount_{target.lower()}" for target in fx.TARGETS]].notna().all(axis=1)
-    for deal, usd, convertible in zip(deals, converted["amount_usd"], known, strict=True):
+    known = converted[[f"amount_{target.lower()}" for target in fx.TARGETS]].notna().all(axis=1).tolist()
+    for deal, usd in zip(deals, converted["amount_usd"], strict=True):
         deal.usd = usd
-        deal.exclude_reason = reason(deal, convertible=convertible)
-    _leave_out_duplicates(deals)
-    _leave_out_parts(deals)
-    _leave_out_contributions(deals)
-    _leave_out_addends(deals)
+    _leave_out(deals, known)
+    if corrected := [deal for deal in deals if deal.left_out]:
+        for deal in corrected:
+            deal.settled = _holds(deal, problems)
+        _leave_out(deals, known)
+        problems += [_unmet(deal, deal.left_out[0].line, deal.left_out[0].value) for deal in corrected if deal.settled and not _as_corrected(deal)]
     largest = pd.concat([frame.filter(like="amount"), converted.filter(like="amount")], axis=1).abs().max(axis=1)
     late = frame["value_to"] - converted["rate_to"] > fx.LATE
     for odd, doubt in ((largest > HUGE, HUGE_DOUBT), (late, RATE_DOUBT), ([_is_early(deal) for deal in deals], EARLY_DOUBT)):
@@ -56,14 +59,47 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame) -> pd.DataFrame:
     return converted
 
 
+def _leave_out(deals: Sequence[Deal], convertible: Sequence[bool]) -> None:
+    """Give every deal its reason to be left out of totals, if there is one; `convertible`: of which there are rates into every currency."""
+    for deal, has_rates in zip(deals, convertible, strict=True):
+        deal.exclude_reason = reason(deal, convertible=has_rates)
+        if deal.settled and deal.exclude_reason is None:
+            deal.exclude_reason = deal.left_out[0].value
+    _leave_out_duplicates(deals)
+    _leave_out_parts(deals)
+    _leave_out_contributions(deals)
+    _leave_out_addends(deals)
+
+
+def _holds(deal: Deal, problems: list[Problem]) -> bool:
+    """Whether what maintainers say of why a deal is left out expects what it is left out for, and is one thing."""
+    first, *others = deal.left_out
+    unmet = [_unmet(deal, said.line, said.expected) for said in deal.left_out if said.expected != deal.exclude_reason]
+    unmet += [_unmet(deal, said.line, said.value, f"{first.value!r} by line {first.line}") for said in others if said.value != first.value]
+    problems += unmet
+    return not unmet
+
+
+def _as_corrected(deal: Deal) -> bool:
+    return deal.exclude_reason == deal.left_out[0].value
+
+
+def _unmet(deal: Deal, line: str, expected: str | None, found: str | None = None) -> Problem:
+    action = "Review it again: this correction does not hold, or another field says so (kind, status, qualifier, organization_id …)"
+    return Problem("reviews.csv", f"line {line}", f"left_out of {deal.deal_id} is {found or repr(deal.exclude_reason)}", repr(expected), action)
+
+
 def reason(deal: Deal, *, convertible: bool) -> str | None:
-    """Why a deal may not be added up, whatever other deals there are; `convertible`: there are rates into every currency."""
+    """Why a deal may not be added up, whatever other deals there are; `convertible`: there are rates into every currency.
+
+    What a maintainer has settled is no matter of talks or hopes but by what that correction says.
+    """
     money, status, figure = deal.cited.mention.figure.money, deal.status, deal.cited.mention.figure
     if status in ("forecast", "cancelled", "superseded"):
         return status
     if figure.kind in _NOT_SUMMED:
         return _NOT_SUMMED[figure.kind]
-    if deal.is_unsettled:
+    if deal.is_unsettled and not deal.settled:
         return "talks"
     if status == "planned" and deal.measure in ONCE_DONE:
         return "planned"
@@ -95,7 +131,7 @@ def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
         index = told[deal.cited.mention.who, deal.measure in COMES_IN]
         others = (other for telling in deal.tellings for other in index.telling_same(telling))
         if any(other.cited.mention.figure.kind != kind for other in others):
-            deal.exclude_reason = "duplicate"
+            deal.leave_out("duplicate")
         else:
             for telling in deal.tellings:
                 index.add(deal, telling)
@@ -107,7 +143,7 @@ def _leave_out_parts(deals: Sequence[Deal]) -> None:
     for deal in sorted(_counted(deals), key=lambda deal: -deal.usd):  # a whole comes before its parts
         wholes = (deal_of.get(mention.whole) for mention in deal.mentions if mention.whole)
         if any(whole and whole is not deal and _is_in_totals(whole) for whole in wholes):
-            deal.exclude_reason = "part"
+            deal.leave_out("part")
 
 
 def _by_article(deals: Iterable[Deal]) -> Iterator[list[tuple[int, Deal]]]:
@@ -135,7 +171,7 @@ def _leave_out_contributions(deals: Sequence[Deal]) -> None:
                 whole = fund.cited.mention.figure.money
                 others = _is_in_totals(fund) and fund.cited.mention.who != deal.cited.mention.who
                 if others and money.currency == whole.currency and _amount(deal) < _amount(fund) and _at_one_time(deal, fund):
-                    deal.exclude_reason = "part"
+                    deal.leave_out("part")
 
 
 def _leave_out_addends(deals: Sequence[Deal]) -> None:
@@ -185,10 +221,10 @@ def _leave_out_parts_or_sum(whole: Deal, parts: Sequence[Deal]) -> None:
     uses = parts[0].measure != whole.measure
     days = {part.dated.figure.date for part in parts if part.dated.figure.date_basis in ("stated", "relative")}
     if len(days) == len(parts) and not uses:
-        whole.exclude_reason = "aggregate"
+        whole.leave_out("aggregate")
     elif uses or all(_at_one_time(part, whole) for part in parts):
         for part in parts:
-            part.exclude_reason = "part"
+            part.leave_out("part")
 
 
 def _amount(deal: Deal) -> Decimal:

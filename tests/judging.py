@@ -28,7 +28,8 @@ def mentions(*articles):
 
 def judge(found):
     linked = link(found, RATES)
-    settle(linked, RATES)
+    settle(linked, RATES, problems := [])
+    assert problems == []
     return linked
 
 

@@ -158,6 +158,60 @@ def test_what_says_an_amount_again_can_be_corrected_by_its_id(review, raw):
     assert _after(review, raw, f"fix {AGAIN} amount 3900000000000\n") == [(AGAIN, "amount", "4000000000000", "3900000000000")]
 
 
+def test_why_a_figure_is_left_out_of_totals_is_shown_corrected_and_kept(review, raw, monkeypatch):
+    _, out = review(answers="fix left_out part\nfix organization_id sensetime\nfix left_out part\nq\n")
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("left_out ")] == ["unknown_country", "?", "part"]
+    assert "not corrected: found the value 'unknown_country'; expected duplicate, part, aggregate, talks, or nothing" in out
+    assert (ROUND, "left_out", None, "part") in reviews(raw)
+    assert builds(raw, monkeypatch) == 0
+    reasons = {row["mention_id"]: row["exclude_reason"] for row in tables.load_deals(backend="pyarrow").to_pylist()}
+    assert reasons == {ROUND: "part", OTHER: "unknown_country"}
+    review("--export", str(raw.parent / "queue.csv"))
+    assert {row["mention_id"]: row["left_out"] for row in exported(raw)} == {ROUND: "part", AGAIN: "", OTHER: "unknown_country", PRICE: ""}
+    assert "corrected 1 fields" in review("--import", fill(raw, {ROUND: {"left_out": ""}}))[1]
+    assert "left_out" not in [field for _, field, _, _ in reviews(raw)]
+
+
+def test_a_correction_of_why_it_is_left_out_that_no_longer_holds_goes_with_the_acceptance(review, raw, monkeypatch):
+    (raw / "reviews.csv").write_text(f"mention_id,field,expected,value,reason\n{OTHER},left_out,part,duplicate,old\n", encoding="utf-8")
+    assert builds(raw, monkeypatch) == 1
+    _, out = review("small", answers="accept\n")
+    assert f"left_out of {OTHER} is 'unknown_country', but 'part' is expected by a correction" in out
+    assert reviews(raw) == []
+    assert builds(raw, monkeypatch) == 0
+
+
+def test_one_source_is_judged_together_with_the_others(review, raw):
+    same = ("organization_id sensetime", "amount 300000000", "currency CNY", "date 2024-02")
+    review(answers="".join(f"fix {change}\n" for change in same) + "skip\nfix organization_id sensetime\nfix kind ipo\nq\n")
+    out = review("small", answers="")[1]
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("left_out ")] == ["duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ("fix qualifier at_least\n", {"qualifier": ("exact", "at_least")}),
+        ("fix qualifier range\nfix high 500000000\n", {"qualifier": ("exact", "range"), "high": ("300000000", "500000000")}),
+        ("fix qualifier range\nfix high 500000000\nfix qualifier exact\n", {}),
+        ("fix qualifier range\nfix high 500000000\nfix amount 400000000\n", {"amount": ("300000000", "400000000")}),
+        ("fix qualifier range\nfix low 500000000\n", {"qualifier": ("exact", "range")}),
+    ],
+)
+def test_how_exact_an_amount_is_can_be_corrected(review, raw, monkeypatch, answers, expected):
+    assert review("small", answers=answers)[0] == 0
+    assert {field: told for _, field, *told in reviews(raw)} == {field: [*told] for field, told in expected.items()}
+    assert builds(raw, monkeypatch) == 0
+
+
+def test_a_range_is_filled_in_at_once(review, raw, monkeypatch):
+    review("--export", str(raw.parent / "queue.csv"))
+    cells = {"qualifier": "range", "low": "400000000", "high": "500000000", "amount": ""}
+    assert review("--import", fill(raw, {OTHER: cells}))[0] == 0
+    assert {field for _, field, *_ in reviews(raw)} == {"qualifier", "low", "high"}
+    assert builds(raw, monkeypatch) == 0
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -12,8 +12,10 @@ from judging import RATES, deals, judge, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
+from cn_ai_funding.deals import link
 from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
 from cn_ai_funding.mentions import Corrections, Mention, cite
+from cn_ai_funding.totals import settle
 
 PUBLISHED = date(2019, 2, 7)
 GIVEN = {"status", "date", "round", "whole", "with"}
@@ -58,6 +60,71 @@ def outcome(found):
 @pytest.mark.parametrize("row", rows("totals"), ids=lambda row: row["case"])
 def test_what_may_be_added_up(row):
     assert outcome(composed(row["figures"])) == row["expected"]
+
+
+def settled(found, *rows):
+    """What becomes of composed mentions after corrections (number of the mention, expected, value) of why they are left out, and the problems."""
+    reviews = [
+        {"mention_id": found[number].mention_id, "field": "left_out", "expected": expected, "value": value, "reason": "read", "line": str(line)}
+        for line, (number, expected, value) in enumerate(rows, 2)
+    ]
+    corrections = Corrections(reviews, [])
+    articles = dict.fromkeys(mention.source.source_id for mention in found)
+    problems = []
+    found = [m for name in articles for m in corrections.apply(name, [m for m in found if m.source.source_id == name], problems)]
+    linked = link(found, RATES)
+    settle(linked, RATES, problems)
+    judged = {mention.mention_id: deal for deal in linked for mention in deal.mentions}
+    return [judged[mention.mention_id].exclude_reason or "in" for mention in found if mention.figure.is_deal], [*map(str, problems)]
+
+
+PLAN_AND_FUND = "a investment_plan sensetime 3억 달러 ; a fund sensetime 3억 달러"
+SUM = "a funding_round sensetime 3억 달러 ; a funding_round sensetime 1억 달러 ; a funding_round sensetime 2억 달러"
+
+
+@pytest.mark.parametrize(
+    ("figures", "rows", "expected"),
+    [
+        (PLAN_AND_FUND, [], ["in", "duplicate"]),
+        (PLAN_AND_FUND, [(1, "duplicate", None)], ["in", "in"]),
+        (PLAN_AND_FUND, [(0, None, "duplicate")], ["duplicate", "in"]),
+        (PLAN_AND_FUND, [(1, "duplicate", "part")], ["in", "part"]),
+        (SUM, [], ["in", "part", "part"]),
+        (SUM, [(0, None, "aggregate")], ["aggregate", "in", "in"]),
+        (SUM, [(1, "part", None), (2, "part", None)], ["in", "in", "in"]),
+        ("a funding_round sensetime 3억 달러", [(0, None, "talks")], ["talks"]),
+    ],
+)
+def test_why_a_figure_is_left_out_can_be_corrected_and_the_others_are_judged_beside_it(figures, rows, expected):
+    assert settled(composed(figures), *rows) == (expected, [])
+
+
+def test_talks_that_a_maintainer_calls_a_plan_count():
+    found = mentions("바이두는 AI에 100억 위안을 투자하는 방안을 놓고 정부와 협의 중이다.")
+    assert settled(found) == (["talks"], [])
+    assert settled(found, (0, "talks", None)) == (["in"], [])
+
+
+@pytest.mark.parametrize(
+    ("figures", "rows", "problem"),
+    [
+        (PLAN_AND_FUND, [(1, "part", None)], "line 2: found left_out of a:1000-1005 is 'duplicate'; expected 'part'"),
+        (PLAN_AND_FUND, [(0, "duplicate", None)], "line 2: found left_out of a:0-5 is None; expected 'duplicate'"),
+        (PLAN_AND_FUND, [(1, "duplicate", "mistake")], "line 2: found the value 'mistake'; expected duplicate, part, aggregate, talks, or nothing"),
+        ("a fund sensetime 최대 3억 달러", [(0, "upper_bound", None)], "Correct that field: status, kind, qualifier"),
+        ("a capital_flow china 3억 달러", [(0, "aggregate", None)], "line 2: found left_out of a:0-5 is 'aggregate'; expected None"),
+        ("a price china 3억 달러", [(0, None, "part")], "which is no deal"),
+        (
+            "a fund x 3억 달러 ; b fund x 3억 달러",
+            [(0, None, "part"), (1, None, "talks")],
+            "line 3: found left_out of a:0-5 is 'part' by line 2; expected 'talks'",
+        ),
+    ],
+)
+def test_a_correction_of_why_a_figure_is_left_out_that_does_not_hold_is_a_problem(figures, rows, problem):
+    found = [m if m.figure.investment else replace(m, figure=replace(m.figure, exclude_reason="not_investment")) for m in composed(figures)]
+    _, problems = settled(found, *rows)
+    assert [problem in one for one in problems] == [True]
 
 
 def with_amount(mention, amount):

@@ -12,12 +12,9 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-try:
-    from babel import Locale
-    from babel.core import get_global
-    from babel.numbers import get_territory_currencies
-except ImportError as error:
-    raise ImportError("reading Korean text needs the build extra: pip install 'cn-ai-funding[build]'") from error
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 
 _TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8"))
 
