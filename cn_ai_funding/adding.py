@@ -206,7 +206,7 @@ def undecided(mention: Mention, unmasked: Figure | None) -> list[str]:
         elif figure.organization_id is None:
             open_points.append(f"who {figure.organization} is: not in organizations.csv; the mask keeps the name, so a row there and a build are enough")
         if figure.date is None:
-            open_points.append("the date: give --published, if it is known")
+            open_points.append("the date" if mention.source.published else "the date: give --published, if it is known")
         elif figure.date_basis in ("published", "inferred"):
             whence = "the day of publication" if figure.date_basis == "published" else "the latest that the text names"
             open_points.append(f"the date: {figure.date} is {whence}")

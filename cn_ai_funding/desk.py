@@ -163,8 +163,8 @@ class Desk:
         problems: list[Problem] = []
         self._apply(source_id, reviews, before)
         for field, value in sorted(changes.items(), key=lambda change: turn(change[0])):
-            if field == "amount" and value is None and changes.get("qualifier") in NO_AMOUNT:
-                continue  # that takes it away
+            if (field == "amount" and value is None and changes.get("qualifier") in NO_AMOUNT) or (field == "organization" and changes.get("organization_id")):
+                continue  # a range takes the amount away, an id takes the place of the name
             reviews = self._with(reviews, told, mention_id, field, value, reason)
         mentions = self._apply(source_id, reviews, problems)
         known = {replace(problem, place="") for problem in before}  # a correction may stand in another line now

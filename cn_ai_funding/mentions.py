@@ -35,7 +35,7 @@ CONTEXT = 32
 NEAR = 40
 """Code points between an amount and one that says it again."""
 _TABLE: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("unsettled.toml").read_text(encoding="utf-8"))
-_UNSETTLED = re.compile(any_of(word for words in _TABLE.values() for word in words))
+_UNSETTLED = re.compile(f"{any_of(_TABLE['talks'])}|(?<![가-힣]){any_of(_TABLE['hopes'])}")
 _NO_CURRENCIES = ("XXX", "XTS")
 """ISO 4217 codes for none and for tests."""
 _NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
@@ -384,8 +384,11 @@ class Corrections:
 
 
 def turn(field: str | None) -> int:
-    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them."""
-    order = ("restates", "amount", "qualifier")
+    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them.
+
+    An id comes after a name, whose place it takes.
+    """
+    order = ("restates", "organization", "amount", "qualifier")
     return order.index(field) if field in order else len(order)
 
 
@@ -472,7 +475,7 @@ def _corrected(figure: Figure, field: str, value: str | None, named: Mapping[str
     if field == "currency":
         return replace(figure, money=replace(figure.money, currency=value, currency_inferred=False))
     told = {name: spans for name, spans in figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
-    change: dict[str, Any] = {field: value, "evidence": told} | _consequence(figure, field, value)
+    change: dict[str, Any] = {field: value, "evidence": told} | _consequence(figure, field, value, named)
     return replace(figure, **change)
 
 
@@ -510,10 +513,12 @@ _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.i
 }
 
 
-def _consequence(figure: Figure, field: str, value: str | None) -> dict[str, str | None]:
+def _consequence(figure: Figure, field: str, value: str | None, named: Mapping[str, str]) -> dict[str, str | None]:
     """What a correction means for other fields: whether it is a deal, how the date is known, what the text calls whom."""
-    if field in ("organization_id", "organization"):
-        return {"organization" if field == "organization_id" else "organization_id": None}
+    if field == "organization":
+        return {"organization_id": named.get(value or "")}
+    if field == "organization_id":
+        return {"organization": None}
     if field == "date":
         return {"date_basis": "none" if value is None else "stated" if figure.date_basis in ("none", "published", "inferred") else figure.date_basis}
     if field != "kind":

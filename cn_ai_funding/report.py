@@ -9,6 +9,7 @@ from .fx import DEVIATION_PCT
 from .problems import Problem
 from .schema import VALUES
 from .terminal import table
+from .totals import RATE_DOUBT
 
 MOST = 20
 """Lines that are shown of anything; the tables have them all."""
@@ -31,7 +32,10 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     )
     _table(console, "Left out", reasons)
     _table(console, "Amounts that sources give differently for one deal", deals.loc[deals["conflict"].notna(), ["deal_id", "conflict"]])
-    doubted = deals.loc[deals["doubt"].notna(), ["mention_id", "organization_name", "kind", "amount_text", "date_edtf", "rate_to", "doubt"]]
+    # a maintainer who has compared a figure with its article has settled all but how old its rate is
+    unsettled = (deals["review"] != "checked") | deals["doubt"].fillna("").str.contains(RATE_DOUBT)
+    columns = ["mention_id", "organization_name", "kind", "amount_text", "date_edtf", "rate_to", "doubt"]
+    doubted = deals.loc[deals["doubt"].notna() & unsettled, columns]
     _table(console, "Figures to look at again", doubted.fillna("-"))
     far = deals.loc[deals["stated_deviation_pct"].abs() >= DEVIATION_PCT]
     shown = far[["mention_id", "amount_text", "stated_amount", "stated_currency", "stated_deviation_pct"]]

@@ -8,13 +8,16 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
+from judging import mentions
 
 import build
 from cn_ai_funding import Party, readings, tables
 from cn_ai_funding.__main__ import main as command
+from cn_ai_funding.adding import undecided
 from cn_ai_funding.context import read_and_mask
 from cn_ai_funding.verifying import verify
 
@@ -256,6 +259,13 @@ def test_a_new_name_in_the_directory_needs_no_full_text_where_the_mask_kept_it(r
     assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
     (after,) = (row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["kind"] == "funding_round")
     assert after["organization_id"] == "baotech"
+
+
+@pytest.mark.parametrize(("published", "said"), [(date(2019, 2, 7), "the date"), (None, "the date: give --published, if it is known")])
+def test_a_date_that_is_not_known_asks_for_the_day_of_publication_only_where_that_is_not_known(published, said):
+    (mention,) = mentions(("중국 AI 기업 센스타임은 3억 달러를 조달했다.", published))
+    undated = replace(mention, figure=replace(mention.figure, date=None, date_basis="none"))
+    assert said in undecided(undated, None)
 
 
 def test_an_article_whose_day_is_unknown_says_so(article, empty_raw, capsys):

@@ -129,6 +129,20 @@ def test_a_corrected_party_is_known_by_the_directory_and_a_deal_has_it():
     assert deal.counterparties == ["텅쉰", "어느펀드"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("organization", "텅쉰")], ("tencent", "텅쉰")),
+        ([("organization", "어느회사")], (None, "어느회사")),
+        ([("organization_id", "tencent")], ("tencent", None)),
+        ([("organization_id", None)], (None, None)),
+    ],
+)
+def test_a_corrected_name_brings_its_id_and_a_corrected_id_stands(rows, expected):
+    (first, *_), problems = corrected(TEXT, *((*row, 0) for row in rows))
+    assert (problems, (first.figure.organization_id, first.figure.organization)) == ([], expected)
+
+
 def test_a_part_has_the_whole_that_a_maintainer_names_and_no_circle_comes_of_it():
     text = "중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임은 1억 달러를 조달하고 쉬었다."
     whole, part = mentions(text)

@@ -32,6 +32,13 @@ def test_every_doubt_is_told_with_the_id_of_its_mention(frames):
         assert (deal.organization_name in line, f"{deal.rate_to:%Y-%m-%d}" in line) == (True, deal.rate_to is not None)
 
 
+def test_what_a_maintainer_has_compared_with_its_article_is_looked_at_again_only_for_its_rate(frames):
+    frames["deals"][["review", "doubt"]] = ["checked", "outlier"]
+    assert "look at again" not in said(frames)
+    frames["deals"].loc[0, "doubt"] = "late_rate | outlier"
+    assert frames["deals"].mention_id[0] in said(frames).split("look at again")[1].split("Conversions")[0]
+
+
 def test_where_nothing_is_odd_nothing_is_said_of_it(frames):
     frames["deals"]["doubt"] = None
     assert "look at again" not in said(frames)

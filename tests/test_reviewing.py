@@ -294,6 +294,14 @@ def test_a_table_filled_in_corrects_and_accepts(review, raw, monkeypatch, encodi
     assert builds(raw, monkeypatch) == 0
 
 
+def test_of_a_name_and_an_id_filled_in_together_the_id_stands(review, raw, monkeypatch):
+    review("--export", str(raw.parent / "queue.csv"))
+    assert review("--import", fill(raw, {OTHER: {"organization_id": "sensetime", "organization": "센스그룹"}}))[0] == 0
+    assert builds(raw, monkeypatch) == 0
+    (told,) = (row for row in tables.load_mentions(backend="pyarrow").to_pylist() if row["mention_id"] == OTHER)
+    assert told["organization_id"] == "sensetime"
+
+
 def test_a_table_that_nobody_filled_in_changes_nothing(review, raw):
     review("--export", str(raw.parent / "queue.csv"))
     before = {path: path.read_bytes() for path in raw.rglob("*") if path.is_file()}
