@@ -384,11 +384,8 @@ class Corrections:
 
 
 def turn(field: str | None) -> int:
-    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them.
-
-    An id comes after a name, whose place it takes.
-    """
-    order = ("restates", "organization", "amount", "qualifier")
+    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them."""
+    order = ("restates", "amount", "qualifier")
     return order.index(field) if field in order else len(order)
 
 

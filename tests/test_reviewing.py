@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import ROOT
 
@@ -13,6 +14,7 @@ import build
 from cn_ai_funding import tables
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.mentions import REVIEWABLE
+from cn_ai_funding.schema import QUERIES
 from cn_ai_funding.sources import read_reviews
 
 LARGE = "중국 AI 기업 하오테크는 2024년 2월 텐센트에서 30억 달러(약 4조원)를 유치했다.\n가격은 3위안이다.\n"
@@ -123,6 +125,9 @@ def test_a_source_is_checked_once_all_its_figures_are_accepted(review, raw, monk
         PRICE: "checked",
         OTHER: "machine",
     }
+    (how_sure,) = (query["sql"] for query in QUERIES if query["en"].startswith("How sure"))
+    monkeypatch.chdir(raw.parent / "out")
+    assert duckdb.sql(f"SELECT mention_id FROM ({how_sure})").fetchall() == [(OTHER,), (ROUND,)]
 
 
 def test_a_correction_is_written_shown_and_kept_by_the_build(review, raw, monkeypatch):
@@ -294,12 +299,18 @@ def test_a_table_filled_in_corrects_and_accepts(review, raw, monkeypatch, encodi
     assert builds(raw, monkeypatch) == 0
 
 
-def test_of_a_name_and_an_id_filled_in_together_the_id_stands(review, raw, monkeypatch):
-    review("--export", str(raw.parent / "queue.csv"))
-    assert review("--import", fill(raw, {OTHER: {"organization_id": "sensetime", "organization": "센스그룹"}}))[0] == 0
-    assert builds(raw, monkeypatch) == 0
-    (told,) = (row for row in tables.load_mentions(backend="pyarrow").to_pylist() if row["mention_id"] == OTHER)
-    assert told["organization_id"] == "sensetime"
+def test_of_a_name_and_an_id_filled_in_together_the_id_stands_and_without_one_the_name(review, raw, monkeypatch):
+    fix = "fix organization_id tencent\n"
+    review(answers=f"skip\n{fix}q\n")
+    for cells, expected in (
+        ({"organization_id": "sensetime", "organization": "센스그룹"}, ("sensetime", None)),
+        ({"organization_id": "", "organization": "센스그룹"}, (None, "센스그룹")),
+    ):
+        review("--export", str(raw.parent / "queue.csv"))
+        assert review("--import", fill(raw, {OTHER: cells}))[0] == 0
+        assert builds(raw, monkeypatch) == 0
+        (told,) = (row for row in tables.load_mentions(backend="pyarrow").to_pylist() if row["mention_id"] == OTHER)
+        assert (told["organization_id"], told["organization_text"]) == expected
 
 
 def test_a_table_that_nobody_filled_in_changes_nothing(review, raw):
