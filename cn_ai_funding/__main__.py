@@ -225,15 +225,17 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
         "review --export queue.csv",
         "review --import queue.csv",
         "review 003-newspim --accept",
+        "review --renew",
     )
 )
 @click.argument("source_id", required=False, metavar="[SOURCE]")
 @click.option("--export", "export_file", type=FILE, help="Write the queue as CSV, to fill in.")
 @click.option("--import", "import_file", type=FILE, help="Take the changed cells as corrections, and 'accept' in the column decision.")
 @click.option("--accept", "accept_all", is_flag=True, help="Accept all figures of SOURCE as they are read: you have compared each with its text.")
+@click.option("--renew", is_flag=True, help="Write the corrections of checked sources anew, so that what was accepted holds: for when the reader has changed.")
 @click.option("--reason", help="Why, as reviews.csv says it.")
 @raw_option
-def review(source_id: str | None, export_file: Path | None, import_file: Path | None, accept_all: bool, reason: str | None, raw: Path) -> None:
+def review(source_id: str | None, export_file: Path | None, import_file: Path | None, accept_all: bool, renew: bool, reason: str | None, raw: Path) -> None:
     """Compare figures with their articles, those first where an error would weigh most.
 
     Shows one figure after the other, by its worth in dollars times the doubt of it: its passage, the words that each field was
@@ -249,8 +251,8 @@ def review(source_id: str | None, export_file: Path | None, import_file: Path | 
     from .reviewing import HELP, converse
     from .terminal import show_item
 
-    if sum(map(bool, (export_file, import_file, accept_all))) > 1:
-        raise click.UsageError("one of --export, --import and --accept")
+    if sum(map(bool, (export_file, import_file, accept_all, renew))) > 1:
+        raise click.UsageError("one of --export, --import, --accept and --renew")
     if accept_all and not source_id:
         raise click.UsageError("--accept needs SOURCE: you accept what you have read")
     screen = console()
@@ -277,6 +279,10 @@ def review(source_id: str | None, export_file: Path | None, import_file: Path | 
         desk.close(source_id)
         write_files(desk.files())
         screen.print(f"accepted all figures of {source_id}")
+    elif renew:
+        left = desk.renew()
+        write_files(desk.files())
+        screen.print(f"corrections of checked sources written anew; to look at: {', '.join(left) or 'none'}")
     else:
         screen.print(HELP, style="dim")
         accepted = converse(desk, _answer, partial(show_item, screen), screen.print, lambda: write_files(desk.files()), reason or REASON)

@@ -23,7 +23,7 @@ from . import fx
 from .checked import differences, file_of, read_accepted, row_of, to_csv
 from .context import Organization
 from .deals import Deal, link
-from .mentions import LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, Mention, said, tell, turn, valued
+from .mentions import FIELDS, LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, Mention, said, tell, turn, valued
 from .problems import Problem
 from .readings import Readings
 from .sources import REVIEW_COLUMNS, Source, find_sources, read_organizations, read_reviews, read_sources
@@ -224,6 +224,24 @@ class Desk:
             told.checked = self._today
         self._decided.add(source_id)
         return complete
+
+    def renew(self) -> list[str]:
+        """Write the corrections of checked sources anew, so that what was accepted holds whatever is read now. The ids of figures where it still does not."""
+        left = []
+        for source_id, told in self._told.items():
+            if told.checked is None:
+                continue
+            reasons = {(row["mention_id"], row["field"]): row["reason"] for row in self._reviews}
+            self._reviews = [row for row in self._reviews if row["field"] == LEFT_OUT or (row["mention_id"] or "").rpartition(":")[0] != source_id]
+            told.mentions, self._deals = self._apply(source_id, self._reviews, []), None
+            for mention_id, accepted in told.accepted.items():
+                for field in sorted(FIELDS, key=turn):
+                    mention = self.mention(mention_id)
+                    if mention and said(mention, field) != accepted.get(field):
+                        self.fix(mention_id, {field: accepted.get(field)}, reasons.get((mention_id, field)) or REASON)
+            left += [mention.mention_id for mention in told.mentions if differences(mention, told.accepted.get(mention.mention_id))]
+            left += [mention_id for mention_id in told.accepted if self.mention(mention_id) is None]
+        return left
 
     def files(self) -> dict[Path, bytes]:
         """The files that were changed by what was decided since this was asked last."""

@@ -257,6 +257,21 @@ def test_what_changed_since_it_was_accepted_comes_back_with_both_values(review, 
     assert builds(raw, monkeypatch) == 0
 
 
+def test_when_the_reader_has_changed_the_corrections_of_checked_sources_are_written_anew(review, raw, monkeypatch):
+    review("large", answers="fix kind ipo\nfix round A\na\na\n")
+    before = reviews(raw)
+    assert (ROUND, "kind", "funding_round", "ipo") in before
+    other_reader = f"mention_id,field,expected,value,reason\n{ROUND},kind,fund,ipo,a reader before said fund\n{PRICE},kind,other,price,one that is right now\n"
+    (raw / "reviews.csv").write_text(other_reader, encoding="utf-8")
+    assert builds(raw, monkeypatch) == 1
+    status, out = review("--renew")
+    assert status == 0
+    assert "to look at: none" in out
+    assert sorted(reviews(raw)) == sorted(before)
+    assert "a reader before said fund" in (raw / "reviews.csv").read_text(encoding="utf-8")
+    assert builds(raw, monkeypatch) == 0
+
+
 def test_a_correction_that_no_longer_holds_is_told_and_goes_with_the_acceptance(review, raw, monkeypatch):
     (raw / "reviews.csv").write_text(f"mention_id,field,expected,value,reason\n{OTHER},kind,price,ipo,old\n", encoding="utf-8")
     _, out = review("small", answers="accept\n")
