@@ -58,7 +58,9 @@ _FORMS = {4: "year", 7: "month", 10: "day"}
 _CLAUSES, _FIGURES = ("c0", "c1", "c2"), ("f0", "f1", "f2")
 _PARTIES = (*COMPANIES, PERSON, GOVERNMENT, PUBLIC_BODY, GROUP, PLACE, COUNTRY, WORK)
 _TELLING_OF_PARTIES = frozenset(["lead", "join", "round", "raise", "stake", "acquire", "person", "invest"])
-_TELLING_OF_STATUS = frozenset(["plan", "forecast", "done", "fail", "deny", "talk", "replace", "say"])
+_NEGATED = 3
+"""Code points between a verb and what denies it: 유치하지 못했다."""
+_TELLING_OF_STATUS = frozenset(["plan", "forecast", "done", "fail", "deny", "untrue", "talk", "replace", "say"])
 
 
 def _log(distance: int, most: int) -> int:
@@ -210,6 +212,9 @@ def status(document: Document, place: Place, answers: Answers, shared: Features)
         features.update(dict.fromkeys((f"Es:{whole[-1][0]}", f"Es:{whole[-1][0]}:k:{k}"), whole[-1][1]))
     features.update((f"R:#{name}:k:{k}", (hit.start, hit.end)) for hit in place.right for name in hit.classes if name in _TELLING_OF_STATUS)
     outcome = [hit for hit in document.hits_between(*place.sentence) if not _TELLING_OF_STATUS.isdisjoint(hit.classes)]
+    for verb, negation in pairwise(document.hits_between(place.span[1], place.sentence[1])):
+        if "deny" in negation.classes and negation.start - verb.end <= _NEGATED:
+            features.update(dict.fromkeys(("not", f"not:{verb.word}", *(f"not:#{name}" for name in verb.classes)), (verb.start, negation.end)))
     order = f"at:{place.order}"
     features[order] = None
     for hit in outcome:
@@ -246,8 +251,9 @@ def _is_news(published: date, day: str) -> bool:
 
 
 def named(document: Document, place: Place, key: str) -> Name:
-    """Where a text names somebody, as it does most, nearest to a figure: the last time before it, else the first after it."""
-    names = document.usual_names[key]
+    """Where a text names somebody: in the figure's own sentence, else as the text does most; the last time before the figure, else the first after it."""
+    start, end = place.sentence
+    names = [name for name in document.whos[key] if start <= name.start < end and len(name.text) > 1] or document.usual_names[key]
     at = bisect_left(names, (place.span[0],))
     return names[at - 1] if at else names[0]
 

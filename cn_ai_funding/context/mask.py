@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from ..masking import AFFIX, hide, mask
+from ..masking import AFFIX, MASK, hide, mask
 from ..money import MoneyMention, Span, find_money
 from ..money.vocabulary import any_of
 from .dates import find_dates
@@ -30,6 +30,8 @@ _WORD_END = re.compile(r"\S{0,12}")
 _TOPICS = [re.compile(any_of(words)) for words in TOPIC.values()]
 _ANY_DAY = date(2000, 12, 31)
 """Stands for the day of publication: which words are dates does not depend on it."""
+_LISTED = re.compile(rf"[^\w\n{MASK}]{{0,4}}")
+"""What may stand between a name and its amount in a list: 메그비 10억 달러, 센스타임: 6억 달러."""
 _OPENING = 200
 """Code points of a text in which names are looked for by morphology: its headline and the first words below it."""
 
@@ -117,7 +119,7 @@ def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zo
     telling += people + words
     telling += [(hit.start, hit.end) for hit in hits]
     facts = [(mention.start, mention.end) for mention in mentions]
-    facts += [(name.start, name.end) for name in names if name.end + 1 in starts]  # 메그비 10억 달러, 센스타임 6억 달러: a list
+    facts += [(name.start, name.end) for name in names if _LISTED.match(text, name.end).end() in starts]  # type: ignore[union-attr]
     return always, [*dict.fromkeys(telling)], facts
 
 

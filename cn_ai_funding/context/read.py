@@ -202,7 +202,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
     if who:
         evidence["organization"] = tuple(dict.fromkeys(((who.start, who.end), *evidence.get("organization", ()))))
     when, basis = answers.date[j], _basis(document, place, answers.expression[j], evidence)
-    period = _period(document, place)
+    period = _period(document, place, answers.expression[j])
     if period:
         evidence["period"] = ((period.start, period.end),)
     round_ = find_round(document.text, *place.clause, place.span[0]) if kind == "funding_round" else None
@@ -246,9 +246,11 @@ def _basis(document: Document, place: Place, chosen: DateExpression | str, evide
     return chosen.basis if document.published or inside else "inferred"
 
 
-def _period(document: Document, place: Place) -> DateExpression | None:
-    """The duration or interval over which the money flows, from the figure's clause."""
+def _period(document: Document, place: Place, chosen: DateExpression | str) -> DateExpression | None:
+    """The duration or interval over which the money flows, from the figure's clause; words that its date is read from as the date reads them."""
     here = [x for x in likeliest(document.dates) if place.clause[0] <= x.start < place.clause[1]]
+    if not isinstance(chosen, str):
+        here = [chosen if x.start == chosen.start else x for x in here]
     spans = [x for x in here if x.role == DURATION or ("/" in x.edtf and len(x.edtf) <= _LONGEST_SPAN)]
     return min(spans, key=lambda x: ("/" not in x.edtf, abs(place.span[0] - x.end)), default=None)
 
