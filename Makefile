@@ -5,11 +5,12 @@
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
 # make train    the reader's weights, from corpus/          make kill   builds killed, two at once, on a full disk
 # make accuracy what it reads right, by cross-validation   make clean  no environment, no caches
+# make coverage what the tables cover, in counts
 # make oldest   the build and the tables with pandas 2.2, the oldest one that pyproject.toml allows
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: train accuracy build mirrors page check test oldest lint bench scale fuzz kill lock clean
+.PHONY: train accuracy build mirrors page coverage check test oldest lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -22,6 +23,9 @@ check: .venv/installed
 
 page: .venv/installed
 	$(BIN)/python -m cn_ai_funding page
+
+coverage: .venv/installed
+	$(BIN)/python -m cn_ai_funding coverage
 
 test: .venv/installed lint
 	$(BIN)/python -m pytest

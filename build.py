@@ -30,7 +30,7 @@ from cn_ai_funding.publish import claimed, differences, listed, parquet_files, p
 from cn_ai_funding.readings import Readings
 from cn_ai_funding.report import list_problems, summarize
 from cn_ai_funding.schema import TABLES, check, to_arrow
-from cn_ai_funding.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
+from cn_ai_funding.sources import Source, find_sources, near_names, read_organizations, read_reviews, read_sources, sha256
 from cn_ai_funding.tabulate import Rows, tabulate
 from cn_ai_funding.totals import settle
 
@@ -49,6 +49,7 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     if not raw.is_dir():
         raise ProblemsError(problems)
     organizations = read_organizations(raw / "organizations.csv", problems)
+    notices += near_names(organizations)
     corrections = Corrections(read_reviews(raw / "reviews.csv", problems), organizations)
     rates = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))

@@ -1,4 +1,4 @@
-"""Commands: python -m cn_ai_funding add, mask, money, page, read, review, show, verify. Each calls a room and shows what it gives."""
+"""Commands: python -m cn_ai_funding add, coverage, mask, money, page, read, review, show, verify. Each calls a room and shows what it gives."""
 
 import json
 import re
@@ -151,6 +151,7 @@ def read(article: str, published: date | None, as_json: bool) -> None:
 @click.option("--language", help="BCP 47.  [default: ko]")
 @click.option("--origin", help="Where the text was taken from.")
 @click.option("--licence", help="The rights in the article.")
+@click.option("--extent", type=click.Choice(["full", "excerpt"]), help="Whether the text is all of the article, or its beginning or parts.  [default: full]")
 @click.option("--id", "source_id", help="What its files and citations are called.  [default: the day and the publisher]")
 @raw_option
 @click.option("--dry-run", is_flag=True, help="Show what would be added and write nothing.")
@@ -161,7 +162,7 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
     sidecars are written, nothing else: 'make build' publishes.
 
     The facts of a folder are rows of a CSV file with the columns file, id, publisher, title, published, published_basis,
-    author, url, language, origin, licence, in any order; only file is required. Options fill empty cells. Nothing is
+    author, url, language, origin, licence, extent, in any order; only file is required. Options fill empty cells. Nothing is
     written unless all articles are sound; those that are there already are left as they are.
     """
     from .adding import Shelf, grouped, prepare, prepare_folder, read_new, undecided, unread
@@ -304,7 +305,8 @@ def _answer() -> str | None:
 def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None:
     """Prove that every citation stands in the articles you hold.
 
-    Compares each of FULL_TEXTS with the published tables: checksum, offsets, words.
+    Compares each of FULL_TEXTS with the published tables: checksum, offsets, words. Of a source that is an excerpt of its
+    article, words and amounts in their order.
 
     Exit status 0 where all is proven, 1 where anything differs: each difference is told.
     """
@@ -334,11 +336,12 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
         file = raw / f"{found}.txt"
         verdict = compare(text, listed[found], mentions, evidence, file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None)
         if not verdict.differences:
-            told = f"checksum, amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words}) are those of {found}"
+            cited = f"amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words})"
+            told = f"{cited} of {found}, an excerpt, stand in it in their order" if verdict.in_order else f"checksum, {cited} are those of {found}"
             screen.print(f"{path}: {told}", style="green")
             continue
         failed = True
-        screen.print(f"{path}: not what {found} cites", style="red")
+        screen.print(f"{path}: not what {found}{', an excerpt,' if verdict.in_order else ''} cites", style="red")
         for difference in verdict.differences[:MOST_DIFFERENCES]:
             screen.print(f"  {difference}")
         if more := verdict.differences[MOST_DIFFERENCES:]:
@@ -419,6 +422,18 @@ def page(out: Path, data: Path | None) -> None:
     with console(stderr=True).status("Writing the page"):
         write_page(out, *(read_release(data) if data else ()))
     click.echo(f"wrote {out}")
+
+
+@cli.command(epilog=examples(PROGRAM, "coverage"))
+def coverage() -> None:
+    """Show what the published tables cover.
+
+    Counts sources, mentions, deals, organizations and conflicts; sources by year, deals by kind, deals that several publishers tell.
+    """
+    from .report import cover
+    from .tables import load_deals, load_mentions, load_sources
+
+    cover({"deals": load_deals(), "mentions": load_mentions(), "sources": load_sources()}, console())
 
 
 def _directory(raw: Path, problems: list[Problem]) -> "list[Organization]":

@@ -22,12 +22,12 @@ from .masking import MASK
 from .mentions import Mention, cite
 from .money import unread_tables
 from .problems import Problem
-from .sources import OPTIONAL_FACTS, Source, check_facts, is_id, read_csv, read_text, sha256
+from .sources import FULL, UNSAID, Source, check_facts, is_id, read_csv, read_text, sha256
 
 LICENCE = "The publisher's copyright. This repository holds facts and single words of it, no sentence."
 ORIGIN = "the article's text"
 LANGUAGE = "ko"
-FACTS = ("publisher", "title", "published", "published_basis", "author", "url", "language", "origin", "licence")
+FACTS = ("publisher", "title", "published", "published_basis", "author", "url", "language", "origin", "licence", "extent")
 FACTS_COLUMNS = ("file", "id", *FACTS)
 """Of the table that says what is known of the articles of a folder; only `file` must be there."""
 _DIGEST = re.compile(rb"\b[0-9a-f]{64}\b")
@@ -86,7 +86,7 @@ def prepare(
     """
     before = len(problems)
     known = {key: value for key, value in facts.items() if value is not None}
-    known = {"origin": ORIGIN, "licence": LICENCE, "language": LANGUAGE, "published_basis": "stated"} | known
+    known = {"origin": ORIGIN, "licence": LICENCE, "language": LANGUAGE, "published_basis": "stated", "extent": FULL} | known
     if "published" not in known:
         known["published_basis"] = "unknown"
     proposed = source_id or shelf.propose_id(str(known.get("publisher", "")), known.get("published"))
@@ -147,8 +147,7 @@ def read_new(article: Article, raw: Path, organizations: Iterable[Organization],
     """What an article tells, cited, and the files that would add it to raw/."""
     figures, masked = read_and_mask(article.text, article.facts.get("published"), organizations)
     known = dict(article.facts) | _checksums(article.text, masked)
-    absent: dict[str, Any] = dict.fromkeys(OPTIONAL_FACTS)
-    source = Source(article.source_id, **(absent | known))
+    source = Source(article.source_id, **(UNSAID | known))
     mentions = cite(source, article.text, masked, figures, problems)
     return mentions, {raw / f"{article.source_id}.txt": masked.encode(), raw / f"{article.source_id}.toml": tomlkit.dumps(known).encode()}
 

@@ -1,13 +1,19 @@
-"""What a build says at its end: how much was read, what was left out and why, what is odd, where publishers' conversions differ."""
+"""What a build says at its end: how much was read, what was left out and why, what is odd, where publishers' conversions differ.
 
+And, from the published tables alone, what they cover.
+"""
+
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from rich.console import Console
 
 from .fx import DEVIATION_PCT
+from .measures import MEASURES
 from .problems import Problem
 from .schema import VALUES
+from .sources import EXCERPT
 from .terminal import table
 from .totals import RATE_DOUBT
 
@@ -40,6 +46,31 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     far = deals.loc[deals["stated_deviation_pct"].abs() >= DEVIATION_PCT]
     shown = far[["mention_id", "amount_text", "stated_amount", "stated_currency", "stated_deviation_pct"]]
     _table(console, f"Conversions that disagree with the ECB's rates by {DEVIATION_PCT:g} % or more", shown)
+
+
+def cover(frames: Mapping[str, pd.DataFrame], console: Console) -> None:
+    """Print what published tables cover: how many sources, mentions, deals and organizations, and how they are spread."""
+    deals, mentions, sources = frames["deals"], frames["mentions"], frames["sources"]
+    publishers = mentions.merge(sources[["source_id", "publisher"]], on="source_id").groupby("deal_id")["publisher"].nunique()
+    listed = deals["organization_id"].notna()
+    share = f"{listed.mean():.1%}" if len(deals) else "none"
+    counts = {
+        "sources": len(sources),
+        "sources that are checked": sources["checked"].notna().sum(),
+        "sources that are excerpts": (sources["extent"] == EXCERPT).sum(),
+        "mentions of money": len(mentions),
+        "deals": len(deals),
+        "organizations with deals": deals["organization_id"].nunique(),
+        "deals with an organization_id": f"{listed.sum()} ({share})",
+        "deals told by two or more publishers": (publishers > 1).sum(),
+        "deals with a conflict": deals["conflict"].notna().sum(),
+    }
+    _table(console, "Coverage", pd.DataFrame([(what, str(count)) for what, count in counts.items()], columns=["what", "count"]))
+    years = Counter(f"{day:%Y}" if pd.notna(day) else "undated" for day in sources["published"])
+    _table(console, "Sources by year of publication", pd.DataFrame(sorted(years.items()), columns=["year", "sources"]))
+    _table(console, "Sources by publisher", pd.DataFrame(Counter(sources["publisher"]).most_common(), columns=["publisher", "sources"]))
+    kinds = Counter(deals["kind"])
+    _table(console, "Deals by kind", pd.DataFrame([(kind, kinds[kind]) for kind in MEASURES], columns=["kind", "deals"]))
 
 
 def list_problems(problems: Sequence[Problem], console: Console, left: str) -> None:

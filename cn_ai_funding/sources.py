@@ -11,9 +11,12 @@ import re
 import sys
 import tomllib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.resources import files
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _NOT_PRINTED = re.compile(rf"[\t\n]|{_INVISIBLE.pattern}|{_CONTROL.pattern}")
 PUBLISHED_BASES = ("stated", "listing", "unknown")
+FULL, EXCERPT = "full", "excerpt"
+EXTENTS = (FULL, EXCERPT)
+"""Whether a text is all of its article, or its beginning or parts of it."""
 _REQUIRED = {
     "publisher": str,
     "published_basis": str,
@@ -43,7 +49,9 @@ _REQUIRED = {
     "origin": str,
     "licence": str,
 }
-OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date, "checked": date}
+OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date, "extent": str, "checked": date}
+UNSAID: dict[str, Any] = dict.fromkeys(OPTIONAL_FACTS) | {"extent": FULL}
+"""What an optional key is where a sidecar does not have it."""
 
 ORGANIZATION_COLUMNS = ("organization_id", "name_en", "name_ko", "name_zh", "aliases", "type", "country")
 ORGANIZATION_TYPES = ("ai_company", "technology_company", "investor", "government", "public_body", "person", "country")
@@ -67,6 +75,7 @@ class Source:
     masked_sha256: str
     origin: str
     licence: str
+    extent: str = FULL
     checked: date | None = None
 
     def row(self) -> dict[str, Any]:
@@ -264,6 +273,8 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
         wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
     elif (facts["published_basis"] == "unknown") != ("published" not in facts):
         wrong("published", str(facts.get("published", "nothing")), "a date unless published_basis is unknown", "Correct one of them")
+    if facts.get("extent", FULL) not in EXTENTS:
+        wrong("extent", repr(facts["extent"]), f"one of {', '.join(EXTENTS)}", "Correct it")
     for key in ("published", "checked"):
         if key in facts and facts[key] > today:
             wrong(key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date")
@@ -271,9 +282,7 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
         wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
     if len(problems) > before:
         return None
-    return dict.fromkeys(OPTIONAL_FACTS) | {
-        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value for key, value in facts.items()
-    }
+    return UNSAID | {key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value for key, value in facts.items()}
 
 
 _TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without quotes (2019-02-07)"}
@@ -289,13 +298,45 @@ def read_organizations(path: Path, problems: list[Problem]) -> list[dict[str, An
             problems.append(Problem(path.name, f"line {line}", f"the type {row['type']!r}", f"one of {', '.join(ORGANIZATION_TYPES)}", "Correct it"))
         if not _COUNTRY.fullmatch(row["country"]):
             problems.append(Problem(path.name, f"line {line}", f"the country {row['country']!r}", "an ISO 3166-1 alpha-2 code (CN)", "Correct it"))
-        names = dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))
-        for what, value in (("the id", row["organization_id"]), *(("the name", name) for name in names)):
+        for what, value in (("the id", row["organization_id"]), *(("the name", name) for name in _names(row))):
             first, whose = held.setdefault((what, value), (line, row["organization_id"]))
             if first != line:
                 found = f"{what} {value!r} of {row['organization_id']}, which line {first} has for {whose}"
                 problems.append(Problem(path.name, f"line {line}", found, "each id and name in one row only", "Remove it from one of the two, or join them"))
     return sorted(rows, key=lambda row: row["organization_id"] or "")
+
+
+def near_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Notices of organizations that may be one under two ids: a name of each is the other's but for case, spaces, signs and what may end a name."""
+    by_core: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        for name in _names(row):
+            by_core[_core(name)].setdefault(row["organization_id"], name)
+    near: dict[tuple[str, str], tuple[str, str]] = {}
+    for named in by_core.values():
+        for (one, name), (other, alike) in combinations(sorted(named.items()), 2):
+            near.setdefault((one, other), (name, alike))
+    again = "join the rows if they are one organization"
+    return [f"organizations.csv: {name!r} of {one} and {alike!r} of {other} are nearly the same name; {again}" for (one, other), (name, alike) in near.items()]
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, None]:
+    """All names of a row of organizations.csv, each once."""
+    return dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))
+
+
+def _core(name: str) -> str:
+    """A name in lower case, without spaces and signs, and without what may end it; never less than two characters of it."""
+    words = [word for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name).casefold()) if word]
+    while len(words) > 1 and words[-1] in _ENDINGS["words"]:
+        words.pop()
+    core = "".join(words)
+    while ending := next((ending for ending in _ENDINGS["endings"] if core.endswith(ending) and len(core) >= len(ending) + 2), None):
+        core = core.removesuffix(ending)
+    return core
+
+
+_ENDINGS: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("endings.toml").read_text(encoding="utf-8"))
 
 
 def read_reviews(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .masking import MASK, passage
+from .sources import EXCERPT
 
 if TYPE_CHECKING:
     from .context import Figure
@@ -39,6 +40,7 @@ SHOWN = 0.01
 """The probability from which a runner-up is shown."""
 MOST_MENTIONS = 5
 """Of those that share a point, how many are named."""
+EXCERPT_NOTE = "(an excerpt: only parts of the article were read)"
 _LABEL = 17
 """Characters of the labels of a deal."""
 _LEAST = {"text": 10, "kind": 13, "organization": 8, "date": 10, "besides": 9, "read from": 9}
@@ -138,7 +140,7 @@ def show_item(console: Console, item: "Item", left: int) -> None:
     console.print()
     weight = f"{item.weight:,.0f} dollars in doubt" if item.weight else "worth not known"
     console.print(Text.assemble((mention.mention_id, "bold"), f"  {weight}, {left} more after it"))
-    _line(console, "source", source.publisher, source.published or "undated", source.title, source.url)
+    _line(console, "source", source.publisher, source.published or "undated", source.title, source.url, EXCERPT_NOTE if source.extent == EXCERPT else None)
     evidence = [*mention.evidence(item.masked)]
     console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence))))
     from .mentions import REVIEWABLE  # what it needs is not there where only the published tables are shown
@@ -236,7 +238,7 @@ def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Seq
         console.print()
         console.print(Text.assemble((f"[{number}] ", "dim"), (mention["exact"], MONEY_STYLE), "  ", mention["mention_id"]))
         line("restates", mention["restates"])
-        line("source", source["publisher"], source["published"] or "undated", source["author"])
+        line("source", source["publisher"], source["published"] or "undated", source["author"], EXCERPT_NOTE if source["extent"] == EXCERPT else None)
         line("title", source["title"])
         line("url", source["url"])
         words = [row for row in evidence if row["mention_id"] == mention["mention_id"]]

@@ -1,17 +1,24 @@
 """Proves for whoever holds an article that every citation of it stands there: its checksum, its offsets, its words.
 
+Of an article of which only an excerpt was read there is neither checksum nor offset to compare: its words and amounts must
+stand in the text in their order.
+
 In go the full text and the published tables, out comes what differs. Knows no reader: the tables say what must stand where.
 """
 
+import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from .masking import LETTER, MASK, fits, hide
-from .sources import sha256
+from .masking import LETTER, MASK, fits, hide, quote
+from .sources import EXCERPT, sha256
 
 Row = Mapping[str, Any]
 LEAST_SHARE = 0.5
@@ -20,6 +27,8 @@ MOST_PAIRS = 1_000_000
 """Of lines or words that are compared with each other; beyond, a passage is another one."""
 NEAR = 200
 """Code points beyond where the amounts have gone in which a word of evidence is looked for, if they went to several places."""
+_SEAM = re.compile(r"\n|…|\.{3,}")
+"""Where parts of an article may have been joined in an excerpt: what stands on the other side proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +38,35 @@ class Verdict:
     n_amounts: int
     n_words: int
     differences: list[str]
+    in_order: bool = False
+    """Whether words and amounts were compared in their order only, as of an excerpt."""
 
 
 def find_source(text: str, sources: Sequence[Row], mentions: Sequence[Row]) -> str | None:
-    """The source whose text this is, or of whose amounts it holds most, one of them in its own words; None for no such source."""
+    """The source whose text this is, or of whose amounts it holds at least LEAST_SHARE, most of them in its own words; None for no such source."""
     digest, squeezed = sha256(text), _squeezed(text)
     for source in sources:
         if source["text_sha256"] == digest:
             return str(source["source_id"])
     held = [mention for mention in mentions if _squeezed(mention["exact"]) in squeezed]
     counts = Counter(mention["source_id"] for mention in held)
-    near = {mention["source_id"] for mention in held if _shift(text, *_around(mention)) is not None}
+    excerpts = {source["source_id"] for source in sources if source["extent"] == EXCERPT}
+    near = Counter(mention["source_id"] for mention in held if _shift(text, *_around(mention, mention["source_id"] in excerpts)) is not None)
     shares = {source["source_id"]: counts[source["source_id"]] / source["n_mentions"] for source in sources if source["source_id"] in near}
-    best = max(shares, key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] >= LEAST_SHARE else None
+    likely = {source_id: (near[source_id], share) for source_id, share in shares.items() if share >= LEAST_SHARE}
+    return max(likely, key=likely.__getitem__, default=None)
 
 
 def verify(text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[Row], masked: str | None = None) -> Verdict:
     """Compare a text with what the tables cite of a source. `text` is NFC with LF.
 
     `source` is a row of its table, `mentions` and `evidence` are all rows of theirs. With the `masked` text of raw/, every
-    word of it is compared; without it those of the citations.
+    word of it is compared; without it those of the citations. Of an excerpt only these are compared, in their order.
     """
     cited = {row["mention_id"]: row for row in mentions if row["source_id"] == source["source_id"]}
     words = [row for row in evidence if row["mention_id"] in cited]
+    if source["extent"] == EXCERPT:
+        return Verdict(len(cited), len(words), _in_order(text, [*cited.values()], words), in_order=True)
     differences: list[str] = []
     if sha256(text) != source["text_sha256"]:
         length = "" if len(text) == source["text_length"] else f"; {len(text):,} code points, not {source['text_length']:,}"
@@ -75,10 +89,45 @@ def verify(text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[R
     return Verdict(len(cited), len(words), differences)
 
 
-def _around(mention: Row) -> tuple[int, str]:
-    """An amount with the whole words that are known around it: where they start, and the words."""
+def _in_order(text: str, mentions: Sequence[Row], words: Sequence[Row]) -> list[str]:
+    """How many citations of an excerpt do not stand in a text in their order, and which."""
+    places = sorted([*(_around(row, excerpt=True) for row in mentions), *((row["start"], row["exact"]) for row in words)])
+    grouped = [[cited for _, cited in group] for _, group in groupby(places, itemgetter(0))]  # what begins at one place has to begin at one
+    starts = [sorted(set.intersection(*({match.start() for match in re.finditer(_pattern(cited), text)} for cited in group))) for group in grouped]
+    lost = [(group, bool(found)) for group, found, at in zip(grouped, starts, _longest_chain(starts), strict=True) if at is None]
+    if not lost:
+        return []
+    moved, gone = (sum(len(group) for group, found in lost if found == there) for there in (True, False))
+    counted = f"of {len(places)} citations {len(places) - moved - gone} stand in their order, {moved} elsewhere, {gone} in these words nowhere"
+    told = (f"{_short(quote(cited, 0, len(cited)))} stands {'elsewhere' if found else 'nowhere'}" for group, found in lost for cited in group)
+    return [counted, *dict.fromkeys(told)]
+
+
+def _longest_chain(options: Sequence[Sequence[int]]) -> list[int | None]:
+    """Of each sorted list one number or none, so that they ascend and as many as possible are chosen."""
+    ends: list[float] = [-math.inf]  # for each number of lists, the least at which so many can end
+    ended: list[dict[int, int]] = []  # for each list, which of these it made less
+    for numbers in options:
+        ended.append({})
+        for length in range(len(ends), 0, -1):
+            at = bisect_right(numbers, ends[length - 1])
+            if at < len(numbers) and (length == len(ends) or numbers[at] < ends[length]):
+                ended[-1][length] = numbers[at]
+                ends[length : length + 1] = [numbers[at]]
+    chosen: list[int | None] = []
+    length = len(ends) - 1
+    for of_list in reversed(ended):
+        chosen.append(of_list.get(length))
+        length -= chosen[-1] is not None
+    return chosen[::-1]
+
+
+def _around(mention: Row, excerpt: bool = False) -> tuple[int, str]:
+    """An amount with the whole words that are known around it, in an excerpt up to a seam: where they start, and the words."""
     before = re.sub(r"^\S*\s", "", mention["prefix"]) if mention["start"] > len(mention["prefix"]) else mention["prefix"]
     after = re.sub(r"\s\S*$", "", mention["suffix"])
+    if excerpt:
+        before, after = _SEAM.split(before)[-1].lstrip(), _SEAM.split(after)[0]
     return mention["start"] - len(before), before + mention["exact"] + after
 
 
@@ -86,9 +135,14 @@ def _shift(text: str, start: int, words: str) -> int | None:
     """How many code points later than expected the nearest place is where words stand, however spaced; None where they stand nowhere."""
     if fits(words, text[start : start + len(words)]):
         return 0
-    pattern = r"\s+".join(re.escape(word).replace(MASK, LETTER) for word in words.split())
+    pattern = _pattern(words)
     start += len(words) - len(words.lstrip())
     return min((match.start() - start for match in re.finditer(pattern, text)), key=abs, default=None) if pattern else None
+
+
+def _pattern(words: str) -> str:
+    """What words look like in a text, however spaced."""
+    return r"\s+".join(re.escape(word).replace(MASK, LETTER) for word in words.split())
 
 
 def _shift_of_words(text: str, row: Row, known: Sequence[int]) -> int | None:

@@ -401,6 +401,85 @@ def test_verify_goes_on_after_a_file_that_proves_nothing(release, article, tmp_p
     assert "no source 'b': there are a" in capsys.readouterr().err
 
 
+WHOLE = """오늘의 산업
+
+바오테크, 3억 달러 유치…시장은 환영
+
+중국 AI 기업 바오테크는 지난달 투자자 바이두에서 3억 달러(약 3300억원)를 유치했다. 이 소식은 널리 알려졌다.
+직원은 200명이고 사무실은 두 곳이다.
+
+회사는 앞으로 5년간 수십억 위안을 투자할 계획이다. 경쟁사 하오테크의 기업가치는 30억 위안이다.
+"""
+PARTS = """바오테크, 3억 달러 유치…시장은 환영
+중국 AI 기업 바오테크는 지난달 투자자 바이두에서 3억 달러(약 3300억원)를 유치했다. …
+5년간 수십억 위안을 투자할 계획이다. 경쟁사 하오테크의 기업가치는 30억 위안"""
+"""What could be read of it."""
+
+
+@pytest.fixture
+def excerpt(article, empty_raw, tmp_path, monkeypatch, capsys):
+    """PARTS added as an excerpt, and published beside another article of one amount."""
+    other = tmp_path / "other.txt"
+    other.write_text("가격은 3억 달러 정도다.\n", encoding="utf-8")
+    article.write_text(PARTS, encoding="utf-8")
+    assert command(["add", str(other), *FACTS, "--raw", str(empty_raw), "--id", "0"]) == 0
+    assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--id", "a", "--extent", "excerpt"]) == 0
+    assert build.main(["--raw", str(empty_raw), "--out", str(tmp_path / "out")]) == 0
+    monkeypatch.setattr(tables, "_DATA", tmp_path / "out")
+    capsys.readouterr()
+    return article
+
+
+def test_an_excerpt_is_told_in_its_sidecar_its_table_and_where_a_deal_is_shown(excerpt, empty_raw, capsys):
+    assert 'extent = "excerpt"' in (empty_raw / "a.toml").read_text(encoding="utf-8")
+    assert dict(zip(tables.load_sources().source_id, tables.load_sources().extent, strict=True)) == {"0": "full", "a": "excerpt"}
+    deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["source_id"] == "a")
+    assert command(["show", deal["deal_id"]]) == 0
+    assert re.search(r"source +한국신문 +2024-03-04 .*excerpt", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [WHOLE, PARTS, WHOLE.replace(" ", "  "), WHOLE.replace(". ", ".\n\n"), "3억 달러 유치. 투자, 기업가치.\n" + WHOLE],
+    ids=["whole", "itself", "spaced", "broken", "after_other_words"],
+)
+def test_verify_finds_an_excerpt_in_its_article_and_compares_it_in_order(excerpt, capsys, text):
+    excerpt.write_text(text, encoding="utf-8")
+    assert command(["verify", str(excerpt)]) == 0
+    assert re.search(r"amounts \(5\) and words of evidence \(\d+\) of a, an excerpt, stand in it in their order", capsys.readouterr().out)
+
+
+HEAD, FIRST, SECOND = (WHOLE.index(words) for words in ("바오테크, 3억", "중국 AI", "회사는"))
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "told"),
+    [
+        (WHOLE.replace("수십억", "수백억"), r" 0 elsewhere, [1-9]\d* in these words nowhere", "수십억"),
+        (WHOLE[:HEAD] + WHOLE[SECOND:] + WHOLE[FIRST:SECOND] + WHOLE[HEAD:FIRST], r" [1-9]\d* elsewhere, 0 in these words nowhere", "3억 달러"),
+        (WHOLE[:SECOND], r" [1-9]\d* in these words nowhere", "30억 위안"),
+    ],
+    ids=["changed", "turned_round", "cut"],
+)
+def test_verify_says_what_of_an_excerpt_does_not_stand_in_order(excerpt, capsys, text, counted, told):
+    excerpt.write_text(text, encoding="utf-8")
+    assert command(["verify", str(excerpt)]) == 1
+    first, count, *lines = capsys.readouterr().out.splitlines()
+    assert first.endswith("not what a, an excerpt, cites")
+    assert re.search(counted, count)
+    assert any(told in line and re.search(r" stands (nowhere|elsewhere)$", line) for line in lines)
+
+
+def test_the_extent_of_an_article_may_come_from_the_table_of_facts(folder, empty_raw, capsys):
+    table = folder / "facts.csv"
+    table.write_text("file,publisher,id,extent\none.txt,A,a,excerpt\n둘.txt,A,b,half\n", encoding="utf-8")
+    assert command(["add", str(folder), "--raw", str(empty_raw)]) == 1
+    assert "facts.csv, line 3, extent: found 'half'; expected one of full, excerpt" in capsys.readouterr().err
+    table.write_text(table.read_text(encoding="utf-8").replace("half", ""), encoding="utf-8")
+    assert command(["add", str(folder), "--raw", str(empty_raw)]) == 0
+    assert ['extent = "excerpt"' in (empty_raw / f"{name}.toml").read_text(encoding="utf-8") for name in "ab"] == [True, False]
+
+
 @needs_full_texts
 def test_the_founding_articles_are_verified(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)

@@ -2,12 +2,14 @@
 
 import io
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.report import summarize
+from cn_ai_funding.measures import MEASURES
+from cn_ai_funding.report import cover, summarize
 from cn_ai_funding.schema import SEVERAL, VALUES
 
 
@@ -49,3 +51,34 @@ def test_every_reason_is_told_with_its_count_and_meaning(frames):
     left_out = frames["deals"].loc[~frames["deals"].include_in_totals, "exclude_reason"]
     for reason, count in left_out.value_counts().items():
         assert f"{count}  deals left out of totals  {reason}  {VALUES['exclude_reason'][reason]}" in text
+
+
+def test_coverage_counts_what_the_tables_hold():
+    day = pd.Timestamp("2024-03-04")
+    sources = pd.DataFrame(
+        [("a", "가온일보", day, "full", day), ("b", "나루신문", day, "excerpt", None), ("c", "가온일보", None, "full", None)],
+        columns=["source_id", "publisher", "published", "extent", "checked"],
+    )
+    told = [("a", "one"), ("b", "one"), ("a", "two"), ("c", "two"), ("b", None)]  # by two publishers, by one twice, no deal
+    deals = pd.DataFrame([("one", "ipo", "x", None), ("two", "fund", None, "a | c")], columns=["deal_id", "kind", "organization_id", "conflict"])
+    out = io.StringIO()
+    cover({"deals": deals, "mentions": pd.DataFrame(told, columns=["source_id", "deal_id"]), "sources": sources}, Console(file=out, width=200))
+    counts = dict(line.strip().rsplit("  ", 1) for line in out.getvalue().splitlines() if line.startswith("  "))
+    assert counts == {
+        "sources": "3",
+        "sources that are checked": "1",
+        "sources that are excerpts": "1",
+        "mentions of money": "5",
+        "deals": "2",
+        "organizations with deals": "1",
+        "deals with an organization_id": "1 (50.0%)",
+        "deals told by two or more publishers": "1",
+        "deals with a conflict": "1",
+        "2024": "2",
+        "undated": "1",
+        "가온일보": "2",
+        "나루신문": "1",
+        **dict.fromkeys(MEASURES, "0"),
+        "ipo": "1",
+        "fund": "1",
+    }

@@ -170,6 +170,7 @@ def test_arrow_types_are_flat_and_carry_no_metadata(frames, name):
         ("party_role", PARTY_ROLES),
         ("evidence_field", ("amount", *context.EVIDENCE_FIELDS)),
         ("published_basis", sources.PUBLISHED_BASES),
+        ("extent", sources.EXTENTS),
         ("organization_type", sources.ORGANIZATION_TYPES),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cn_ai_funding.sources import find_sources, read_organizations, read_reviews, read_sources, read_text, sha256
+from cn_ai_funding.sources import find_sources, near_names, read_organizations, read_reviews, read_sources, read_text, sha256
 
 TODAY = date(2026, 1, 1)
 TEXT = "가온테크는 3억 위안을 조달했다.\n둘째 줄\n"
@@ -46,6 +46,13 @@ def test_reads_a_source(folder):
     ((source, text),), problems, notices = read(folder)
     assert (source.source_id, text, source.published) == ("a", TEXT, date(2019, 2, 7))
     assert (problems, notices) == ([], [])
+
+
+@pytest.mark.parametrize(("changes", "extent"), [({}, "full"), ({"extent": '"full"'}, "full"), ({"extent": '"excerpt"'}, "excerpt")])
+def test_a_source_is_its_whole_article_unless_its_sidecar_says_otherwise(folder, changes, extent):
+    write_sidecar(folder / "a.toml", **changes)
+    ((source, _),), problems, _ = read(folder)
+    assert (source.row()["extent"], problems) == (extent, [])
 
 
 @pytest.mark.parametrize(
@@ -102,6 +109,7 @@ def test_refuses_a_text(folder, data, said):
         ({"published": "2026-01-02"}, "published: found 2026-01-02; expected a day up to today"),
         ({"published": None}, "expected a date unless published_basis is unknown"),
         ({"published_basis": '"guess"'}, "published_basis: found 'guess'"),
+        ({"extent": '"half"'}, "extent: found 'half'; expected one of full, excerpt"),
         ({"text_sha256": '"12"'}, "expected 64 hexadecimal digits"),
         ({"url": '"javascript:alert(1)"'}, "expected an http or https address"),
     ],
@@ -175,6 +183,39 @@ def test_refuses_a_directory(tmp_path, lines, said):
     read_organizations(path, problems)
     assert len(problems) == 1
     assert said in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("Gaon Technology Co., Ltd.", "gaon", True),
+        ("Ga-On Inc.", "GAON", True),
+        ("가온 테크", "가온", True),
+        ("가온커지", "가온과기", True),
+        ("佳昂科技有限公司", "佳昂", True),
+        ("Ｇａｏｎ", "Gaon Group", True),
+        ("Gaonco", "Gaon", False),
+        ("가온캐피털", "가온", False),
+        ("가온홀딩스", "가온", False),
+        ("가온벤처스", "가온테크", False),
+        ("테크", "커지", False),
+        ("Technology", "Group", False),
+    ],
+)
+def test_names_that_differ_by_what_may_end_a_name_are_told_with_both_rows(one, other, near):
+    rows = [
+        {"organization_id": "x", "name_en": "First", "name_ko": None, "name_zh": None, "aliases": f"하나|{one}"},
+        {"organization_id": "y", "name_en": other, "name_ko": "둘", "name_zh": None, "aliases": None},
+    ]
+    told = near_names(rows)
+    assert len(told) == near
+    assert all(f"{name!r} of {key}" in told[0] for key, name in (("x", one), ("y", other)) if near)
+
+
+def test_names_of_one_row_are_near_and_two_rows_are_told_once():
+    row = {"name_en": "Gaon", "name_ko": "가온", "name_zh": None, "aliases": "Gaon Inc|가온테크"}
+    assert near_names([{"organization_id": "x"} | row]) == []
+    assert len(near_names([{"organization_id": "x"} | row, {"organization_id": "y"} | row])) == 1
 
 
 def test_a_review_knows_its_line(tmp_path):

@@ -58,7 +58,7 @@ _DEAL = (
     *("stated_amount", "stated_currency", "stated_deviation_pct", "conflict", "include_in_totals", "exclude_reason"),
     *("mention_id", "source_id", "quote", "n_sources", "confidence", "doubt", "review"),
 )
-_SOURCE = ("publisher", "title", "author", "url", "published", "language")
+_SOURCE = ("publisher", "title", "author", "url", "published", "language", "extent")
 
 
 def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:

@@ -205,7 +205,7 @@ function active() {
 function csv() {
   const starts = new RegExp(formula, "g");
   const written = Object.keys(columns).filter((name) => deals.some((deal) => deal[name] !== undefined));
-  const ofSource = ["publisher", "title", "url", "published"];
+  const ofSource = ["publisher", "title", "url", "published", "extent"];
   const cell = (value) => {
     if (value === undefined) return "";
     const text = typeof value === "string" ? value.replace(starts, "'") : String(value).toUpperCase();
@@ -404,8 +404,8 @@ function conversions(deal) {
 function citations(deal) {
   const exact = new Map(deal.mentions.map((mention) => [mention.mention_id, mention.exact]));
   const items = deal.mentions.map((mention) => {
-    const { publisher, title, author, url, published, language } = sources[mention.source_id];
-    const credit = joined(" · ", publisher, author !== publisher && author, published ? day(published) : say("unpublished"));
+    const { publisher, title, author, url, published, language, extent } = sources[mention.source_id];
+    const credit = joined(" · ", publisher, author !== publisher && author, published ? day(published) : say("unpublished"), extent === "excerpt" && say("excerpt"));
     const named = make("span", { lang: title && language }, link(url, title ?? say("untitled")));
     const where = make("p", { class: "quiet" }, named, ` · ${credit}${url ? "" : ` · ${say("no_url")}`} · `, make("code", {}, mention.mention_id));
     const again = mention.restates && make("p", { class: "again" }, `↳ ${say("restates", { exact: exact.get(mention.restates) ?? mention.restates })}`);
