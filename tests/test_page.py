@@ -624,6 +624,19 @@ def test_nothing_that_the_tables_say_runs(show, tmp_path):
 
 
 @needs_chromium
+@pytest.mark.parametrize("extent", VALUES["extent"])
+def test_a_source_that_is_an_excerpt_says_so(show, tmp_path, extent):
+    frames = tables()
+    frames["sources"] = frames["sources"].assign(extent=extent)
+    path = tmp_path / "page.html"
+    write_page(path, frames)
+    credit = show(path, f"lang=en&deal={PLAN.deal_id}").locator(".detail li p.quiet").first
+    expect(credit).to_contain_text(PLAN.publisher)
+    said = WORDS["ui"]["excerpt"]["en"]
+    (expect(credit).to_contain_text if extent == "excerpt" else expect(credit).not_to_contain_text)(said)
+
+
+@needs_chromium
 def test_only_web_addresses_become_links(show, tmp_path):
     frames = tables()
     url = "https://example.org/?a=1&b='2'"
