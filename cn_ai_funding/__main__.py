@@ -261,7 +261,7 @@ def review(source_id: str | None, export_file: Path | None, import_file: Path | 
     desk, notices = open_desk(raw, source_id, today(), screen, problems)
     if problems:
         raise Refused(problems)
-    for notice in notices:
+    for notice in () if renew else notices:  # they tell which corrections no longer hold: all are written anew
         click.echo(f"note: {notice}", err=True)
     if export_file:
         items = desk.queue()

@@ -236,10 +236,17 @@ class Desk:
             told.mentions, self._deals = self._apply(source_id, self._reviews, []), None
             for mention_id, accepted in told.accepted.items():
                 for field in sorted(FIELDS, key=turn):
+                    by_id = field == "organization" and accepted.get("organization_id") and not accepted.get(field)  # an id takes the place of the name
                     mention = self.mention(mention_id)
-                    if mention and said(mention, field) != accepted.get(field):
+                    if mention and said(mention, field) != accepted.get(field) and not by_id:
                         self.fix(mention_id, {field: accepted.get(field)}, reasons.get((mention_id, field)) or REASON)
-            left += [mention.mention_id for mention in told.mentions if differences(mention, told.accepted.get(mention.mention_id))]
+            for mention in told.mentions:
+                changed = differences(mention, told.accepted.get(mention.mention_id))
+                if changed.keys() == {"organization"} and mention.figure.organization_id and mention.mention_id in told.accepted:
+                    told.accepted[mention.mention_id] = row_of(mention)  # how the text calls whom the id names
+                    self._decided.add(source_id)
+                elif changed:
+                    left.append(mention.mention_id)
             left += [mention_id for mention_id in told.accepted if self.mention(mention_id) is None]
         return left
 

@@ -67,6 +67,8 @@ LEFT_OUT = "left_out"
 """Why a deal is left out of totals. That follows from other figures, too, so it is no field of a figure."""
 REVIEWABLE = (*FIELDS, LEFT_OUT)
 """What a maintainer can correct; OF_MONEY for one mention only, the rest for what restates it too."""
+_FIRST = ("restates", "amount", "qualifier")
+_TURNS = (*_FIRST, *(field for field in REVIEWABLE if field not in _FIRST))
 NO_AMOUNT = (RANGE, INDEFINITE, UNREADABLE)
 """The qualifiers of what has no one amount."""
 JUDGED = ("duplicate", "part", "aggregate", "talks")
@@ -384,9 +386,8 @@ class Corrections:
 
 
 def turn(field: str | None) -> int:
-    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them."""
-    order = ("restates", "amount", "qualifier")
-    return order.index(field) if field in order else len(order)
+    """When a correction is applied, whatever its line: `restates` first, so that the rest reaches what restates; bounds after what sets them."""
+    return _TURNS.index(field) if field in _TURNS else len(_TURNS)
 
 
 def _fault_of_left_out(mention: Mention, expected: str | None, value: str | None) -> tuple[str, str, str] | None:

@@ -109,7 +109,8 @@ def _changed(mention: Mention, left_out: str | None, row: dict[str, str | None])
 
 def _cell(text: str) -> str:
     """A text as a cell that no spreadsheet runs, or takes for a number or a date: it would write 2017-11 and 1200000000000 back as others."""
-    return f"'{text}" if text[:1].isdecimal() and not text[-1:].isalpha() else inert(text)
+    taken = text[:1].isdecimal() and not text[-1:].isalpha() and ":" not in text  # the id of a mention has one
+    return f"'{text}" if taken else inert(text)
 
 
 def _plain(cell: str) -> str:

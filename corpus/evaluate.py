@@ -18,12 +18,10 @@ import click
 import train
 from agreement import same_organization
 from compose import content_hash
-from train import FIELDS, HERE, RAW, Article, all_right, folds, give, learn_all, learn_confidence, load, right
+from train import FIELDS, HERE, Article, all_right, folds, give, learn_all, learn_confidence, load_all, right
 
 from cn_ai_funding.context.model import Model
-from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import confidence
-from cn_ai_funding.sources import read_organizations
 
 ACCURACY = HERE / "accuracy.json"
 SCORED = ("kind", "organization", "date", "status")
@@ -100,15 +98,14 @@ def tally(articles: Iterable[Article], sums: train.Weights) -> Tally:
             found.right["all"] += whole
             found.sure.append((confidence(article.reading, j, sums), whole))
             wanted = gold.get("counterparties") or ()
-            if wanted:
-                names = {name.text for name, _ in article.reading.parties.get(j, ())}
-                matched = sum(any(same_organization(name, party) for name in names) for party in wanted)
-                found.parties.update(gold=len(wanted), found=len(names), matched=matched)
+            names = {name.text for name, _ in article.reading.parties.get(j, ())}
+            matched = sum(any(same_organization(name, party) for name in names) for party in wanted)
+            found.parties.update(gold=len(wanted), found=len(names), matched=matched)
     return found
 
 
-def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str = "", share: float = 1.0) -> Tally:
-    """Read one fold by what was learned from the others, or from a share of their articles, without a group of features."""
+def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str = "", share: float = 1.0) -> tuple[Tally, Tally]:
+    """Read one fold by what was learned from the others, or from a share of their articles, without a group of features: all, and the checked sources."""
     if without:
         drop = GROUPS[without]
         train._names = lambda features: frozenset(name for name in features if not drop(name))
@@ -119,41 +116,43 @@ def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str
     sums = learn_confidence(others)
     for name in FIELDS:
         give(name, test, Model(weights[name]))
-    return tally(test, sums)
+    return tally(test, sums), tally([article for article in test if article.page], sums)
 
 
-def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int], without: str = "", share: float = 1.0) -> Tally:
-    """The tally over some folds, two at a time."""
-    whole = Tally()
+def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int], without: str = "", share: float = 1.0) -> tuple[Tally, Tally]:
+    """The tallies over some folds, two at a time: of all articles, and of the checked sources."""
+    whole, pages = Tally(), Tally()
     with ProcessPoolExecutor(2) as pool:
-        for one in pool.map(partial(held_out, articles, fold, without=without, share=share), parts):
+        for one, printed in pool.map(partial(held_out, articles, fold, without=without, share=share), parts):
             whole.add(one)
-    return whole
+            pages.add(printed)
+    return whole, pages
 
 
 @click.command()
 @click.option("--more", is_flag=True, help="The learning curve, what the mask costs, and what each group of features brings, on one fold.")
 def main(more: bool) -> None:
     """Cross-validate the reader on the corpus, by event, and write accuracy.json."""
-    directory = Directory(map(Organization.from_row, read_organizations(RAW / "organizations.csv", [])))
-    articles = load(HERE, directory)
+    articles = load_all()
     fold = folds(articles, train.FOLDS)
-    whole = measure(articles, fold, range(train.FOLDS))
+    whole, pages = measure(articles, fold, range(train.FOLDS))
     result = {"corpus": content_hash(HERE), "articles": len(articles), "figures": whole.asked["all"], **whole.result()}
+    if pages.asked["all"]:
+        result["pages"] = {"figures": pages.asked["all"], **pages.result()}
     ACCURACY.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     click.echo(json.dumps(result, indent=2))
     click.echo("\nwhat was read wrong most")
     for what, count in whole.wrong.most_common(WORST):
         click.echo(f"{count:6}  {what}")
     if more:
-        base = measure(articles, fold, [1])
+        base, _ = measure(articles, fold, [1])
         click.echo(f"\none fold: {_line(base)}\n\nlearned from a share of the articles")
         for share in (0.25, 0.5, 1.0):
-            click.echo(f"{share:6.0%}  {_line(measure(articles, fold, [1], share=share))}")
-        click.echo(f"\nread and learned without the mask: {_line(measure(load(HERE, directory, masked=False), fold, [1]))}")
+            click.echo(f"{share:6.0%}  {_line(measure(articles, fold, [1], share=share)[0])}")
+        click.echo(f"\nread and learned without the mask: {_line(measure(load_all(masked=False), fold, [1])[0])}")
         click.echo("\nwithout a group of features")
         for group in GROUPS:
-            click.echo(f"{group:40}  {_line(measure(articles, fold, [1], without=group))}")
+            click.echo(f"{group:40}  {_line(measure(articles, fold, [1], without=group)[0])}")
 
 
 def _line(found: Tally) -> str:

@@ -1,4 +1,4 @@
-"""Learns the weights of the reader from the annotated articles: python corpus/train.py (make train).
+"""Learns the weights of the reader from the annotated articles and the checked sources: python corpus/train.py (make train).
 
 Fields are learned in the order in which they are read. What an earlier field answered is a feature of a later one, and what was
 answered of the figure before of this one: both are taken from models that did not learn from the article (folds by
@@ -20,14 +20,15 @@ from agreement import first_of, kinds_of, same_date, same_organization
 from compose import content_hash
 from learning import Group, Question, learn_classes, learn_ranking, learn_sum
 
+from cn_ai_funding.checked import file_of, read_accepted
 from cn_ai_funding.context import features as f
-from cn_ai_funding.context.figure import CANCELLED, KINDS, STATUSES, SUPERSEDED
+from cn_ai_funding.context.figure import CANCELLED, INVESTMENT_KINDS, KINDS, STATUSES, SUPERSEDED
 from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import SURE, Reading, answer, open_reading, surety
-from cn_ai_funding.problems import Problem
-from cn_ai_funding.sources import read_organizations
+from cn_ai_funding.mentions import names_of
+from cn_ai_funding.sources import find_sources, read_organizations, read_sources
 
 HERE = Path(__file__).resolve().parent
 FIELDS = ("kind", "status", "organization", "date", "party")
@@ -52,6 +53,8 @@ class Article:
     reading: Reading
     gold: dict[int, Gold]
     all_gold: list[Gold]
+    page: bool = False
+    """Whether it is a checked source, and no text of the corpus."""
     given: f.Answers = field(default_factory=f.Answers)
 
 
@@ -64,11 +67,42 @@ def load(folder: Path, directory: Directory, masked: bool = True) -> list[Articl
         text = (folder / "articles" / f"{file.stem}.txt").read_text(encoding="utf-8")
         day = days[file.stem]
         reading = open_reading(mask_text(text, directory) if masked else unmasked(text, directory), date.fromisoformat(day) if day else None)
-        own = {(row["start"], row["end"]): row for row in gold if row["kind"] != "restated_conversion"}
-        document = reading.document
-        spans = [(document.mentions[i].start, document.mentions[i].end) for i in document.roots]
-        articles.append(Article(file.stem, reading, {j: own[span] for j, span in enumerate(spans) if span in own}, gold))
+        articles.append(_article(file.stem, reading, gold))
     return articles
+
+
+def load_checked(raw: Path, directory: Directory, names: Mapping[str, str]) -> list[Article]:
+    """The checked sources of raw/, by what was accepted of them. `names` are all names of an organization by its id, as an annotation has them."""
+    articles = []
+    for source, text in read_sources(find_sources(raw, []), date.max, [], []):
+        if source.checked:
+            accepted = read_accepted(file_of(raw, source.source_id), [])
+            gold = [_gold(mention_id, row, names) for mention_id, row in accepted.items() if not row["restates"]]
+            articles.append(_article(source.source_id, open_reading(mask_text(text, directory), source.published), gold, page=True))
+    return articles
+
+
+def _gold(mention_id: str, row: Mapping[str, str | None], names: Mapping[str, str]) -> Gold:
+    """What was accepted of a figure, as an annotation has it."""
+    start, end = map(int, mention_id.rpartition(":")[2].split("-"))
+    org = "|".join(filter(None, (row["organization"], names.get(row["organization_id"] or "")))) or None
+    parties = [party.partition(": ")[2] for party in (row["parties"] or "").split(" | ") if party]
+    return {**row, "start": start, "end": end, "org": org, "counterparties": parties}
+
+
+def _article(name: str, reading: Reading, gold: list[Gold], page: bool = False) -> Article:
+    own = {(row["start"], row["end"]): row for row in gold if row["kind"] != "restated_conversion"}
+    document = reading.document
+    spans = [(document.mentions[i].start, document.mentions[i].end) for i in document.roots]
+    return Article(name, reading, {j: own[span] for j, span in enumerate(spans) if span in own}, gold, page)
+
+
+def load_all(masked: bool = True) -> list[Article]:
+    """All that is learned from: the corpus, and the checked sources of raw/ after it."""
+    organizations = read_organizations(RAW / "organizations.csv", [])
+    names = {row["organization_id"]: "|".join(names_of(row)) for row in organizations}
+    directory = Directory(map(Organization.from_row, organizations))
+    return load(HERE, directory, masked) + load_checked(RAW, directory, names)
 
 
 def events(articles: Sequence[Article]) -> dict[str, str]:
@@ -132,7 +166,7 @@ def questions(field: str, articles: Iterable[Article]) -> Iterator[Question | Gr
                 agree = [same_date(when.value(x), first_of(gold["date"])) for x in dates]
                 yield Group([_names(when.features(x)) for x in dates], agree if any(agree) else [same_date(when.value(x), gold["date"]) for x in dates])
 
-            elif field == "party" and (gold.get("counterparties") or given.kind[j] in ("funding_round", "acquisition_or_stake")):
+            elif field == "party" and (gold.get("counterparties") or given.kind[j] in INVESTMENT_KINDS):
                 others = f.Others(document, place, given)
                 for name in others.candidates():
                     takes_part = any(same_organization(name.text, party) for party in gold.get("counterparties", ()))
@@ -231,9 +265,7 @@ def write(weights: Mapping[str, Weights], corpus: str, folder: Path) -> None:
 
 def main() -> None:
     """Learn everything from the corpus and write the weights beside the code."""
-    problems: list[Problem] = []
-    directory = Directory(map(Organization.from_row, read_organizations(RAW / "organizations.csv", problems)))
-    articles = load(HERE, directory)
+    articles = load_all()
     weights = learn_all(articles, folds(articles, FOLDS))
     weights["confidence"] = learn_confidence(articles)
     write(weights, content_hash(HERE), WEIGHTS)

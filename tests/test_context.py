@@ -141,7 +141,7 @@ def test_a_day_that_is_no_date_is_an_error_that_says_what_to_do():
 
 
 def test_what_one_investor_put_into_a_round_is_part_of_it():
-    round_, share = read_article("중국 AI 기업 메그비는 10억 달러를 유치했다. 이 가운데 2억 달러는 알리바바가 냈다.")
+    round_, share = read_article("중국 AI 기업 메그비는 10억 달러를 유치했다. 이 가운데 2억 달러는 알리바바가 투자했다.")
     assert (share.part_of, share.counterparties, round_.part_of) == (0, ("알리바바",), None)
 
 

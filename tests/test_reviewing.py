@@ -32,7 +32,7 @@ def added(tmp_path_factory):
     (top / "articles").mkdir()
     (top / "articles" / "large.txt").write_text(LARGE, encoding="utf-8")
     (top / "articles" / "small.txt").write_text(SMALL, encoding="utf-8")
-    (top / "articles" / "facts.csv").write_text("file,id,publisher\nlarge.txt,large,=신문\nsmall.txt,small,신문\n", encoding="utf-8")
+    (top / "articles" / "facts.csv").write_text("file,id,publisher\nlarge.txt,2024-large,=신문\nsmall.txt,small,신문\n", encoding="utf-8")
     assert command(["add", str(top / "articles"), "--published", "2024-03-04", "--raw", str(raw)]) == 0
     return raw
 
@@ -61,7 +61,7 @@ def mention_id(source_id, text, words):
     return f"{source_id}:{start}-{start + len(words)}"
 
 
-ROUND, AGAIN, PRICE = (mention_id("large", LARGE, words) for words in ("30억 달러", "4조원", "3위안"))
+ROUND, AGAIN, PRICE = (mention_id("2024-large", LARGE, words) for words in ("30억 달러", "4조원", "3위안"))
 OTHER = mention_id("small", SMALL, "3억 위안")
 
 
@@ -108,15 +108,15 @@ def test_what_would_weigh_most_if_wrong_comes_first(review):
 
 def test_an_accepted_figure_is_kept_with_what_says_it_again_and_does_not_come_back(review, raw):
     assert review(answers="accept\nq\n")[0] == 0
-    assert accepted(raw, "large") == [ROUND, AGAIN]
-    assert "checked" not in (raw / "large.toml").read_text(encoding="utf-8")
+    assert accepted(raw, "2024-large") == [ROUND, AGAIN]
+    assert "checked" not in (raw / "2024-large.toml").read_text(encoding="utf-8")
     assert ROUND not in review(answers="")[1]
 
 
 def test_a_source_is_checked_once_all_its_figures_are_accepted(review, raw, monkeypatch):
-    assert review("large", answers="a\na\n")[0] == 0
-    assert accepted(raw, "large") == [ROUND, AGAIN, PRICE]
-    assert "checked = 20" in (raw / "large.toml").read_text(encoding="utf-8")
+    assert review("2024-large", answers="a\na\n")[0] == 0
+    assert accepted(raw, "2024-large") == [ROUND, AGAIN, PRICE]
+    assert "checked = 20" in (raw / "2024-large.toml").read_text(encoding="utf-8")
     assert "checked" not in (raw / "small.toml").read_text(encoding="utf-8")
     assert builds(raw, monkeypatch) == 0
     assert {row["mention_id"]: row["review"] for row in tables.load_mentions(backend="pyarrow").to_pylist()} == {
@@ -258,7 +258,7 @@ def test_what_changed_since_it_was_accepted_comes_back_with_both_values(review, 
 
 
 def test_when_the_reader_has_changed_the_corrections_of_checked_sources_are_written_anew(review, raw, monkeypatch):
-    review("large", answers="fix kind ipo\nfix round A\na\na\n")
+    review("2024-large", answers="fix kind ipo\nfix round A\na\na\n")
     before = reviews(raw)
     assert (ROUND, "kind", "funding_round", "ipo") in before
     other_reader = f"mention_id,field,expected,value,reason\n{ROUND},kind,fund,ipo,a reader before said fund\n{PRICE},kind,other,price,one that is right now\n"
@@ -308,7 +308,7 @@ def test_a_table_filled_in_corrects_and_accepts(review, raw, monkeypatch, encodi
         (ROUND, "parties"): "seller: 텐센트",
         (OTHER, "round"): "A",
     }
-    assert accepted(raw, "large") == [ROUND, AGAIN, PRICE]
+    assert accepted(raw, "2024-large") == [ROUND, AGAIN, PRICE]
     assert accepted(raw, "small") == []
     assert "the text says so" in (raw / "reviews.csv").read_text(encoding="utf-8")
     assert builds(raw, monkeypatch) == 0

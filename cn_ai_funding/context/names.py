@@ -66,6 +66,8 @@ _CITY = re.compile("[가-힣]{2,4}[시성]")
 _AREA = re.compile(
     rf"(?<![{_WORD}])(?:{any_of(NAME['place'])}(?:특별시|광역시|시|성|구|현|군|도|주|신구)|[가-힣]{{2,3}}(?:시|구|군|신구)(?= |[의은는이가에] ))"
 )
+_LIKENED = re.compile(rf"(?:{any_of([*COUNTRIES, *NAME['place']])})판")
+"""상하이판 나스닥: what is only compared."""
 _COMMON_END = re.compile(rf"{any_of(NAME['common_end'])}$")
 _INVESTOR = re.compile(rf"{any_of(NAME['investor'])}$")
 _JOINED = re.compile(rf"(?:{any_of([*NAME['suffix'], 'AI'])})$")
@@ -179,7 +181,8 @@ class Directory:
             found.add(*match.span(), None, GROUP)
         for stretch in near:
             for match in _HANGUL_WORD.finditer(text, *stretch):
-                if not found.taken(*match.span()) and (noun := proper_noun(match.group())):
+                word = match.group()
+                if not found.taken(*match.span()) and word not in _NO_NAMES and not _LIKENED.fullmatch(word) and (noun := proper_noun(word)):
                     found.add_unlisted(match.start(), match.start() + noun[0], noun[1])
             for match in _QUOTED.finditer(text, *stretch):
                 found.add_unlisted(*match.span(1), WORK)
