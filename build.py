@@ -14,25 +14,25 @@ from filelock import Timeout
 from rich.console import Console
 from rich.progress import track
 
-from cn_ai_funding import fx
-from cn_ai_funding.card import CARD, card
-from cn_ai_funding.checked import Checked
-from cn_ai_funding.commandline import SETTINGS, console, examples, run, today
+from cn_ai_funding.cli.commandline import SETTINGS, console, examples, run, today
+from cn_ai_funding.cli.report import list_problems, summarize
 from cn_ai_funding.context import Organization
-from cn_ai_funding.deals import link
-from cn_ai_funding.dictionary import data_dictionary
-from cn_ai_funding.masking import masked_share
-from cn_ai_funding.mentions import Corrections, Mention, tell
-from cn_ai_funding.metadata import CITATION, Project, citation, metadata
-from cn_ai_funding.mirrors import MIRRORS, mirrors
-from cn_ai_funding.problems import Problem, ProblemsError
-from cn_ai_funding.publish import claimed, differences, listed, parquet_files, publish, staged, sums
-from cn_ai_funding.readings import Readings
-from cn_ai_funding.report import list_problems, summarize
-from cn_ai_funding.schema import TABLES, check, to_arrow
-from cn_ai_funding.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
-from cn_ai_funding.tabulate import Rows, tabulate
-from cn_ai_funding.totals import settle
+from cn_ai_funding.context.readings import Readings
+from cn_ai_funding.deals import fx
+from cn_ai_funding.deals.checked import Checked
+from cn_ai_funding.deals.linking import link
+from cn_ai_funding.deals.mentions import Corrections, Mention, tell
+from cn_ai_funding.deals.totals import settle
+from cn_ai_funding.intake.masked import masked_share
+from cn_ai_funding.intake.problems import Problem, ProblemsError
+from cn_ai_funding.intake.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
+from cn_ai_funding.release.card import CARD, card
+from cn_ai_funding.release.dictionary import data_dictionary
+from cn_ai_funding.release.metadata import CITATION, Project, citation, metadata
+from cn_ai_funding.release.mirrors import MIRRORS, mirrors
+from cn_ai_funding.release.publish import claimed, differences, listed, parquet_files, publish, staged, sums
+from cn_ai_funding.release.schema import TABLES, check, to_arrow
+from cn_ai_funding.release.tabulate import Rows, tabulate
 
 HERE = Path(__file__).resolve().parent
 ACCURACY = HERE / "corpus" / "accuracy.json"

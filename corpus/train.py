@@ -25,8 +25,8 @@ from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import SURE, Reading, answer, open_reading, surety
-from cn_ai_funding.problems import Problem
-from cn_ai_funding.sources import read_organizations
+from cn_ai_funding.intake.problems import Problem
+from cn_ai_funding.intake.sources import read_organizations
 
 HERE = Path(__file__).resolve().parent
 FIELDS = ("kind", "status", "organization", "date", "party")

@@ -29,9 +29,9 @@ from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.context import DATE_BASES, EVIDENCE_FIELDS, KINDS, STATUSES
 from cn_ai_funding.context.figure import PARTY_ROLES
 from cn_ai_funding.edtf import bounds
-from cn_ai_funding.masking import MASK
+from cn_ai_funding.intake.masked import MASK
+from cn_ai_funding.intake.sources import find_sources, read_organizations, read_reviews, read_sources
 from cn_ai_funding.money import QUALIFIERS
-from cn_ai_funding.sources import find_sources, read_organizations, read_reviews, read_sources
 
 PATIENCE = timedelta(seconds=20)
 TODAY = date(2026, 1, 1)

@@ -4,11 +4,12 @@ from datetime import date
 
 from conftest import ROOT
 
-from cn_ai_funding import fx, read_article
-from cn_ai_funding.deals import link
-from cn_ai_funding.mentions import cite, restate
-from cn_ai_funding.sources import Source
-from cn_ai_funding.totals import settle
+from cn_ai_funding import read_article
+from cn_ai_funding.deals import fx
+from cn_ai_funding.deals.linking import link
+from cn_ai_funding.deals.mentions import cite, restate
+from cn_ai_funding.deals.totals import settle
+from cn_ai_funding.intake.sources import Source
 
 RATES = fx.by_day(fx.read_rates(ROOT / "raw" / "ecb", []))
 

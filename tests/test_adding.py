@@ -15,11 +15,11 @@ from conftest import FULL_TEXTS, ROOT, needs_full_texts
 from judging import mentions
 
 import build
-from cn_ai_funding import Party, readings, tables
+from cn_ai_funding import Party, tables
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.adding import undecided
-from cn_ai_funding.context import read_and_mask
-from cn_ai_funding.verifying import verify
+from cn_ai_funding.cli.verifying import verify
+from cn_ai_funding.context import read_and_mask, readings
+from cn_ai_funding.desk.adding import undecided
 
 ARTICLE = """바오테크, 3억 달러 유치
 

@@ -12,10 +12,10 @@ import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
 
 import build
-from cn_ai_funding import fx
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.publish import SUMS, claimed, sums
-from cn_ai_funding.sources import sha256
+from cn_ai_funding.deals import fx
+from cn_ai_funding.intake.sources import sha256
+from cn_ai_funding.release.publish import SUMS, claimed, sums
 
 
 def published(folder):

@@ -9,9 +9,9 @@ import yaml
 from conftest import ROOT
 
 import cn_ai_funding
-from cn_ai_funding.card import card
-from cn_ai_funding.metadata import Project
-from cn_ai_funding.schema import DATASET, TABLES
+from cn_ai_funding.release.card import card
+from cn_ai_funding.release.metadata import Project
+from cn_ai_funding.release.schema import DATASET, TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")
 MEASURED = json.loads((ROOT / "corpus" / "accuracy.json").read_text(encoding="utf-8"))

@@ -7,11 +7,12 @@ import pytest
 from judging import judge, mentions
 
 import build
-from cn_ai_funding import checked, tables
+from cn_ai_funding import tables
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.checked import Checked, differences, read_accepted, row_of, to_csv
 from cn_ai_funding.context.figure import Party
-from cn_ai_funding.mentions import FIELDS, LEFT_OUT, REVIEWABLE, Corrections, said
+from cn_ai_funding.deals import checked
+from cn_ai_funding.deals.checked import Checked, differences, read_accepted, row_of, to_csv
+from cn_ai_funding.deals.mentions import FIELDS, LEFT_OUT, REVIEWABLE, Corrections, said
 
 TEXT = "중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다. 매출은 12조에 달한다."
 DIRECTORY = [{"organization_id": "sensetime"}, {"organization_id": "tencent", "name_ko": "텐센트", "aliases": "텅쉰|텐센트홀딩스"}]

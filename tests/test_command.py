@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cn_ai_funding import Party, context, read_article
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.terminal import show_figures
+from cn_ai_funding.cli.terminal import show_figures
 
 TEXT = "매출은 13억 위안(약 2149억원), 최소 수십억 달러"
 

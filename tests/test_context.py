@@ -12,7 +12,7 @@ from cn_ai_funding.context import DATE_BASES, KINDS, STATUSES
 from cn_ai_funding.context.dates import CONTEXT, DURATION, STATED, TOGETHER, find_dates
 from cn_ai_funding.context.lexicon import DATE
 from cn_ai_funding.edtf import bounds
-from cn_ai_funding.masking import hide
+from cn_ai_funding.intake.masked import hide
 
 
 def day(cell):

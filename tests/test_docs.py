@@ -10,8 +10,8 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import cli
-from cn_ai_funding.dictionary import accuracy_table
-from cn_ai_funding.schema import QUERIES, TABLES
+from cn_ai_funding.release.dictionary import accuracy_table
+from cn_ai_funding.release.schema import QUERIES, TABLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

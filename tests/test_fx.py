@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from cn_ai_funding import fx
+from cn_ai_funding.deals import fx
 
 RATES = pd.DataFrame(
     [

@@ -17,9 +17,9 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.metadata import CITATION, CROISSANT, DATAPACKAGE, Project
-from cn_ai_funding.publish import SUMS, content_sha256
-from cn_ai_funding.schema import DATASET, SEVERAL, TABLES, VALUES
+from cn_ai_funding.release.metadata import CITATION, CROISSANT, DATAPACKAGE, Project
+from cn_ai_funding.release.publish import SUMS, content_sha256
+from cn_ai_funding.release.schema import DATASET, SEVERAL, TABLES, VALUES
 
 DATA = cn_ai_funding.data_path().parent
 PROJECT = Project.read(ROOT / "pyproject.toml")

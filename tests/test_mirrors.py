@@ -13,10 +13,10 @@ import pytest
 from conftest import ROOT
 
 import cn_ai_funding
-from cn_ai_funding.metadata import Project
-from cn_ai_funding.mirrors import CSV, XLSX, mirrors
-from cn_ai_funding.problems import ProblemsError
-from cn_ai_funding.schema import TABLES
+from cn_ai_funding.intake.problems import ProblemsError
+from cn_ai_funding.release.metadata import Project
+from cn_ai_funding.release.mirrors import CSV, XLSX, mirrors
+from cn_ai_funding.release.schema import TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")
 COLUMNS = TABLES["deals"].columns

@@ -13,9 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cn_ai_funding import find_money
-from cn_ai_funding.masking import hide
+from cn_ai_funding.intake.masked import hide
+from cn_ai_funding.intake.sources import as_text
 from cn_ai_funding.money import QUALIFIERS, unread_tables
-from cn_ai_funding.sources import as_text
 
 MONEY = defaultdict(list)
 for row in rows("money"):

@@ -16,9 +16,9 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.measures import SUMMED
+from cn_ai_funding.kinds import SUMMED
 from cn_ai_funding.page import TABLE_NAMES, page, write_page
-from cn_ai_funding.schema import VALUES
+from cn_ai_funding.release.schema import VALUES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page is tested in a browser by Playwright, which is not installed")
 expect = playwright.expect

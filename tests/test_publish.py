@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from cn_ai_funding import publish as room
-from cn_ai_funding.publish import SUMS, content_sha256, differences, parquet_files, publish, staged, sums, write_files
+from cn_ai_funding.release import publish as room
+from cn_ai_funding.release.publish import SUMS, content_sha256, differences, parquet_files, publish, staged, sums, write_files
 
 OLD = {"deals.parquet": b"old"} | sums({"deals.parquet": b"old"})
 NEW = {"deals.parquet": b"new"} | sums({"deals.parquet": b"new"})
@@ -37,7 +37,7 @@ def test_replaces_a_release(folder):
 
 DYING = """
 import os, pathlib, signal, sys
-from cn_ai_funding import publish
+from cn_ai_funding.release import publish
 left = int(sys.argv[2])
 
 def dies_before(step):

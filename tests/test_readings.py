@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cn_ai_funding import Organization, Party, readings
-from cn_ai_funding.readings import Readings, code_version
+from cn_ai_funding import Organization, Party
+from cn_ai_funding.context import readings
+from cn_ai_funding.context.readings import Readings, code_version
 
 TEXT = "중국 AI 기업 가온테크는 지난달 3억 위안(약 500억원)을 조달했다."
 DAY = date(2019, 2, 7)
@@ -89,7 +90,7 @@ def test_the_code_and_its_packages_make_the_version(monkeypatch, tmp_path):
     before = version()
     monkeypatch.setattr(readings, "version", lambda name: "0")
     other_packages = version()
-    shutil.copytree(Path(readings.__file__).parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
+    shutil.copytree(Path(readings.__file__).parent.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
     monkeypatch.setattr(readings, "files", lambda package: tmp_path / "copy")
     assert version() == other_packages
     with (tmp_path / "copy" / "context" / "lexicon.toml").open("a", encoding="utf-8") as file:

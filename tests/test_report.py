@@ -7,8 +7,8 @@ from rich.console import Console
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.report import summarize
-from cn_ai_funding.schema import SEVERAL, VALUES
+from cn_ai_funding.cli.report import summarize
+from cn_ai_funding.release.schema import SEVERAL, VALUES
 
 
 def said(frames, notices=()):

@@ -3,12 +3,13 @@
 import pandas as pd
 import pytest
 
-from cn_ai_funding import context, money, sources, tables
+from cn_ai_funding import context, money, tables
 from cn_ai_funding.context.figure import PARTY_ROLES
-from cn_ai_funding.fx import RATE_METHODS
-from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
-from cn_ai_funding.schema import TABLES, VALUES, check, to_arrow
-from cn_ai_funding.totals import DOUBTS
+from cn_ai_funding.deals.fx import RATE_METHODS
+from cn_ai_funding.deals.totals import DOUBTS
+from cn_ai_funding.intake import sources
+from cn_ai_funding.kinds import MEASURES, ONCE_DONE, SUMMED
+from cn_ai_funding.release.schema import TABLES, VALUES, check, to_arrow
 
 
 @pytest.fixture

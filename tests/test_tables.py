@@ -14,7 +14,7 @@ import pytest
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.schema import TABLES
+from cn_ai_funding.release.schema import TABLES
 
 LOADERS = {name: getattr(cn_ai_funding, f"load_{name}") for name in tables.NAMES}
 

@@ -12,10 +12,10 @@ from judging import RATES, deals, judge, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
-from cn_ai_funding.deals import link
-from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
-from cn_ai_funding.mentions import Corrections, Mention, cite
-from cn_ai_funding.totals import settle
+from cn_ai_funding.deals.linking import link
+from cn_ai_funding.deals.mentions import Corrections, Mention, cite
+from cn_ai_funding.deals.totals import settle
+from cn_ai_funding.kinds import MEASURES, ONCE_DONE, SUMMED
 
 PUBLISHED = date(2019, 2, 7)
 GIVEN = {"status", "date", "round", "whole", "with"}

@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 
 import cn_ai_funding
 from cn_ai_funding.extras import EXTRAS, install, missing
-from cn_ai_funding.publish import SUMS
+from cn_ai_funding.release.publish import SUMS
 
 DATA = "cn_ai_funding/data"
 
@@ -76,7 +76,7 @@ def test_the_wheel_holds_the_release_and_the_vocabulary(wheel):
             assert hashlib.sha256(archive.read(f"{DATA}/{name}")).hexdigest() == digest
     assert {path.name for path in (ROOT / DATA).iterdir()} == {name.removeprefix(f"{DATA}/") for name in names if name.startswith(DATA)}
     assert {
-        f"cn_ai_funding/{name}" for name in ("py.typed", "schema.toml", "money/vocabulary.toml", "context/lexicon.toml", "context/weights/kind.tsv")
+        f"cn_ai_funding/{name}" for name in ("py.typed", "release/schema.toml", "money/vocabulary.toml", "context/lexicon.toml", "context/weights/kind.tsv")
     } <= names
     assert {f"cn_ai_funding/page/{path.name}" for path in (ROOT / "cn_ai_funding" / "page").glob("*.*")} <= names
     assert not any(name.startswith(("raw/", "tests/", "build.py")) for name in names)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 from babel import Locale
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money.vocabulary import COUNTER, COUNTER_APART
 
 _TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from ..masking import AFFIX, hide, mask
+from ..intake.masked import AFFIX, hide, mask
 from ..money import MoneyMention, Span, find_money
 from ..money.vocabulary import any_of
 from .dates import find_dates

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money import Span
 from ..money.vocabulary import any_of
 from .lexicon import COUNTRIES, NAME, WORD_START, WORDS, joined

@@ -6,7 +6,7 @@ A text and its mentions go in, for each mention the index of the one that it say
 import re
 from collections.abc import Sequence
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money import MoneyMention, Span
 from ..money.vocabulary import any_of
 from .lexicon import RESTATEMENT, WORDS, Lexicon

@@ -2,7 +2,7 @@
 
 import re
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money import Span
 from ..money.vocabulary import canonical
 from .layout import PAST

@@ -25,13 +25,13 @@ import vl_convert
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from ..deals.fx import DEVIATION_PCT
 from ..edtf import bounds
-from ..fx import DEVIATION_PCT
-from ..masking import passage
-from ..measures import MEASURES, SUMMED
-from ..publish import write_files
-from ..schema import SEVERAL, TABLES, VALUES
-from ..spreadsheet import FORMULA
+from ..intake.masked import passage
+from ..kinds import MEASURES, SUMMED
+from ..release.publish import write_files
+from ..release.schema import SEVERAL, TABLES, VALUES
+from ..release.spreadsheet import FORMULA
 
 TABLE_NAMES = ("deals", "parties", "mentions", "evidence", "sources", "organizations", "fx_rates")
 """The tables that the page is made of."""

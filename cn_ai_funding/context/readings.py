@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from .context import Figure, Organization, read_and_mask
+from . import Figure, Organization, read_and_mask
 
 _READERS = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model", "numpy")
 """The packages whose version can change a reading."""
@@ -70,7 +70,7 @@ class Readings:
 def code_version() -> str:
     """A hash of this package's code, vocabulary and weights, and of the versions of what it reads with."""
     digest = hashlib.sha256()
-    for file in sorted(_code(files(__package__)), key=str):
+    for file in sorted(_code(files(__package__.partition(".")[0])), key=str):
         digest.update(file.read_bytes())
     digest.update(" ".join([sys.version, *map(version, _READERS)]).encode())
     return digest.hexdigest()[:_DIGITS]

@@ -15,10 +15,10 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from .edtf import bounds
-from .fx import BOUNDS, TARGETS
-from .measures import MEASURES, ONCE_DONE, SETS, SUMMED
-from .problems import Problem
+from ..deals.fx import BOUNDS, TARGETS
+from ..edtf import bounds
+from ..intake.problems import Problem
+from ..kinds import MEASURES, ONCE_DONE, SETS, SUMMED
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
 

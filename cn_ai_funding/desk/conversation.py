@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .desk import REASON, Desk, Item
+from .queue import REASON, Desk, Item
 
 HELP = "accept (a), fix [MENTION] FIELD VALUE (no VALUE: unknown), skip (s), quit (q)"
 

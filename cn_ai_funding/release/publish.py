@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet
 from filelock import FileLock
 
-from .problems import Problem
+from ..intake.problems import Problem
 
 SUMS = "SHA256SUMS"
 _SUM = re.compile(r"[0-9a-f]{64} [ *](.+)")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from .masking import LETTER, MASK, fits, hide
-from .sources import sha256
+from ..intake.masked import LETTER, MASK, fits, hide
+from ..intake.sources import sha256
 
 Row = Mapping[str, Any]
 LEAST_SHARE = 0.5

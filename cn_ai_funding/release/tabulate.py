@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from . import fx
-from .deals import Deal
+from ..deals import fx
+from ..deals.linking import Deal
 from .schema import TABLES
 
 CHUNK = 5_000

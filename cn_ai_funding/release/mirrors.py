@@ -15,8 +15,8 @@ import xlsxwriter
 import xlsxwriter.format
 import xlsxwriter.worksheet
 
+from ..intake.problems import Problem, ProblemsError
 from .metadata import Project
-from .problems import Problem, ProblemsError
 from .schema import DATASET, TABLES, VALUES, Column, Table
 from .spreadsheet import FORMULA, inert
 

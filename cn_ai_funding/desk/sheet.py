@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from .checked import row_of
-from .desk import REASON, Desk, Item
-from .masking import passage
-from .mentions import LEFT_OUT, REVIEWABLE, Mention, said
-from .problems import Problem
-from .sources import read_csv
-from .spreadsheet import inert
+from ..deals.checked import row_of
+from ..deals.mentions import LEFT_OUT, REVIEWABLE, Mention, said
+from ..intake.masked import passage
+from ..intake.problems import Problem
+from ..intake.sources import read_csv
+from ..release.spreadsheet import inert
+from .queue import REASON, Desk, Item
 
 SHOWN = ("weight_usd", "confidence", "publisher", "title", "published", "url", "passage", "text", "evidence", "runner_up", "changed")
 """Columns that are only read."""

@@ -17,12 +17,12 @@ from typing import Any
 import tomlkit
 from slugify import slugify
 
-from .context import Figure, Organization, mask_article, read_and_mask
-from .masking import MASK
-from .mentions import Mention, cite
-from .money import unread_tables
-from .problems import Problem
-from .sources import OPTIONAL_FACTS, Source, check_facts, is_id, read_csv, read_text, sha256
+from ..context import Figure, Organization, mask_article, read_and_mask
+from ..deals.mentions import Mention, cite
+from ..intake.masked import MASK
+from ..intake.problems import Problem
+from ..intake.sources import OPTIONAL_FACTS, Source, check_facts, is_id, read_csv, read_text, sha256
+from ..money import unread_tables
 
 LICENCE = "The publisher's copyright. This repository holds facts and single words of it, no sentence."
 ORIGIN = "the article's text"

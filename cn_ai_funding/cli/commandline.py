@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from .extras import missing
+from ..extras import missing
 
 WIDE = 1000
 """Columns of a pipe."""

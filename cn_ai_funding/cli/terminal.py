@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .masking import MASK, passage
+from ..intake.masked import MASK, passage
 
 if TYPE_CHECKING:
-    from .context import Figure
-    from .desk import Item
-    from .mentions import Mention
-    from .money import MoneyMention
+    from ..context import Figure
+    from ..deals.mentions import Mention
+    from ..desk.queue import Item
+    from ..money import MoneyMention
 
 MONEY_STYLE = "bold reverse"
 EVIDENCE_STYLES = {
@@ -141,7 +141,7 @@ def show_item(console: Console, item: "Item", left: int) -> None:
     _line(console, "source", source.publisher, source.published or "undated", source.title, source.url)
     evidence = [*mention.evidence(item.masked)]
     console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence))))
-    from .mentions import REVIEWABLE  # what it needs is not there where only the published tables are shown
+    from ..deals.mentions import REVIEWABLE  # what it needs is not there where only the published tables are shown
 
     for field in REVIEWABLE:
         said = item.said(mention, field)

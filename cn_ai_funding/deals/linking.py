@@ -18,12 +18,12 @@ from typing import Any
 
 import pandas as pd
 
+from ..edtf import bounds, contains, first_day, precision
+from ..kinds import MEASURES
+from ..money import MoneyMention, trailing_zeros
+from ..money.mention import AT_MOST, LESS_THAN
 from . import fx
-from .edtf import bounds, contains, first_day, precision
-from .measures import MEASURES
 from .mentions import LeftOut, Mention, amounts, value_window, valued
-from .money import MoneyMention, trailing_zeros
-from .money.mention import AT_MOST, LESS_THAN
 
 _BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
 _PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}

@@ -1,6 +1,6 @@
 """Decides which deals may be added up, says of each other one why not, and names what a person should look at again.
 
-In go deals as deals.py links them, each leaves with its `exclude_reason` and its `doubts`. Nothing is counted twice: not a
+In go deals as linking.py links them, each leaves with its `exclude_reason` and its `doubts`. Nothing is counted twice: not a
 figure told as two kinds, not a part beside its whole, not what is spent beside what was raised for it.
 """
 
@@ -11,12 +11,12 @@ from decimal import Decimal
 
 import pandas as pd
 
+from ..edtf import bounds, contains
+from ..intake.problems import Problem
+from ..kinds import COMES_IN, COMMITTED, MEASURES, ONCE_DONE, RAISED, SUMMED
 from . import fx
-from .deals import Deal, Index, order
-from .edtf import bounds, contains
-from .measures import COMES_IN, COMMITTED, MEASURES, ONCE_DONE, RAISED, SUMMED
+from .linking import Deal, Index, order
 from .mentions import valued
-from .problems import Problem
 
 _NOT_SUMMED = {"cumulative_funding": "cumulative", "valuation": "valuation", "capital_flow": "aggregate"}
 """Why the amounts of a kind are never added up."""

@@ -19,15 +19,15 @@ import tomlkit
 from rich.console import Console
 from rich.progress import track
 
-from . import fx
-from .checked import differences, file_of, read_accepted, row_of, to_csv
-from .context import Organization
-from .deals import Deal, link
-from .mentions import LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, Mention, said, tell, turn, valued
-from .problems import Problem
-from .readings import Readings
-from .sources import REVIEW_COLUMNS, Source, find_sources, read_organizations, read_reviews, read_sources
-from .totals import settle
+from ..context import Organization
+from ..context.readings import Readings
+from ..deals import fx
+from ..deals.checked import differences, file_of, read_accepted, row_of, to_csv
+from ..deals.linking import Deal, link
+from ..deals.mentions import LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, Mention, said, tell, turn, valued
+from ..deals.totals import settle
+from ..intake.problems import Problem
+from ..intake.sources import REVIEW_COLUMNS, Source, find_sources, read_organizations, read_reviews, read_sources
 
 REASON = "read against the article by a maintainer"
 CACHE = ".cache"

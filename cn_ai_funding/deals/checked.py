@@ -10,9 +10,9 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ..intake.problems import Problem
+from ..intake.sources import read_csv
 from .mentions import FIELDS, Mention, said
-from .problems import Problem
-from .sources import read_csv
 
 SUFFIX = ".checked.csv"
 COLUMNS = ("mention_id", "text", *FIELDS)

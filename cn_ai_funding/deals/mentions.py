@@ -1,6 +1,6 @@
 """Cites figures: each with the source and the place that it was read from, and a maintainer's corrections on top.
 
-In go a source, its masked text and its figures, out come `Mention`s. What they add up to is for deals.py.
+In go a source, its masked text and its figures, out come `Mention`s. What they add up to is for linking.py.
 """
 
 import re
@@ -18,17 +18,17 @@ from typing import Any
 import pandas as pd
 from babel.numbers import is_currency
 
+from ..context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
+from ..context.figure import COMPLETED, PARTY_ROLES, PLANNED, Party
+from ..edtf import bounds
+from ..intake.masked import fits, quote
+from ..intake.problems import Problem
+from ..intake.sources import Source
+from ..kinds import SETS
+from ..money import MoneyMention, Span
+from ..money.mention import ABOUT, EXACT, INDEFINITE, QUALIFIERS, RANGE, UNREADABLE
+from ..money.vocabulary import any_of
 from . import fx
-from .context import DATE_BASES, EXCLUDE_REASONS, INVESTMENT_KINDS, KINDS, NOT_INVESTMENT, STATUSES, Figure, Layout
-from .context.figure import COMPLETED, PARTY_ROLES, PLANNED, Party
-from .edtf import bounds
-from .masking import fits, quote
-from .measures import SETS
-from .money import MoneyMention, Span
-from .money.mention import ABOUT, EXACT, INDEFINITE, QUALIFIERS, RANGE, UNREADABLE
-from .money.vocabulary import any_of
-from .problems import Problem
-from .sources import Source
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix`, as in the W3C TextQuoteSelector."""

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from rich.console import Console
 
-from .fx import DEVIATION_PCT
-from .problems import Problem
-from .schema import VALUES
+from ..deals.fx import DEVIATION_PCT
+from ..deals.totals import RATE_DOUBT
+from ..intake.problems import Problem
+from ..release.schema import VALUES
 from .terminal import table
-from .totals import RATE_DOUBT
 
 MOST = 20
 """Lines that are shown of anything; the tables have them all."""
