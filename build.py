@@ -55,7 +55,9 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     wide = fx.by_day(rates)
     checked = Checked(raw)
-    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices)
+    rows, telling = read_all(
+        read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices
+    )
     for kept in (corrections, checked):
         kept.left({text.stem for text, _ in files}, problems)
     if problems:
@@ -90,7 +92,9 @@ def read_all(
         reading = readings.read(text, source.published)
         masked = reading.masked
         if sha256(masked) != source.masked_sha256:
-            notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
+            notices.append(
+                f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)"
+            )
         mentions = tell(source, text, (reading.figures, masked), corrections, wide, problems)
         if source.checked:
             checked.compare(mentions, source.source_id, problems)
@@ -125,10 +129,19 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
     ),
 )
 @click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="Folder of sources.  [default: raw/]")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to publish into.  [default: cn_ai_funding/data/, with --mirrors mirrors/]")
-@click.option("--check", "checking", is_flag=True, help="Publish nothing: fail where the published files differ from raw/.")
 @click.option(
-    "--mirrors", "mirrored", is_flag=True, help="Copies of the deals as CSV and Excel too, and a dataset card by which Hugging Face opens the folder."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to publish into.  [default: cn_ai_funding/data/, with --mirrors mirrors/]",
+)
+@click.option(
+    "--check", "checking", is_flag=True, help="Publish nothing: fail where the published files differ from raw/."
+)
+@click.option(
+    "--mirrors",
+    "mirrored",
+    is_flag=True,
+    help="Copies of the deals as CSV and Excel too, and a dataset card by which Hugging Face opens the folder.",
 )
 def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
     """Build the dataset: the articles in raw/ go in, the published tables come out."""
@@ -142,7 +155,9 @@ def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
             stack.enter_context(nullcontext() if checking else claimed(out))
             frames, notices = build(raw, cache, today(), screen)
             stack.enter_context(screen.status("Comparing" if checking else "Publishing"))
-            files, documents = release(frames, mirrored or (checking and not (MIRRORS | {CARD}).isdisjoint(listed(out))))  # a check is of what is published
+            files, documents = release(
+                frames, mirrored or (checking and not (MIRRORS | {CARD}).isdisjoint(listed(out)))
+            )  # a check is of what is published
             top = documents if out.resolve() == OUT else {}  # in the repository they stand at its top
             files |= {} if top else documents
             files |= sums(files)
@@ -157,12 +172,24 @@ def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
     except Timeout:
         problems = [Problem(str(out), "", "another build of it", "one build at a time", "Wait for it to end")]
     except OSError as error:
-        problems = [Problem(str(error.filename or out), "", f"what cannot be read or written ({error})", "access and space", "Free it, or choose another")]
+        problems = [
+            Problem(
+                str(error.filename or out),
+                "",
+                f"what cannot be read or written ({error})",
+                "access and space",
+                "Free it, or choose another",
+            )
+        ]
     else:
         summarize(frames, notices, screen)
         screen.print(f"\n{'the same as' if checking else 'published in'} {out}")
         return
-    left = "the tables are published, the documents at the top are not" if published else "the published tables are as they were"
+    left = (
+        "the tables are published, the documents at the top are not"
+        if published
+        else "the published tables are as they were"
+    )
     list_problems(problems, console(stderr=True), "nothing was published" if checking else left)
     raise click.exceptions.Exit(1)
 

@@ -3,14 +3,23 @@
 >>> import cn_ai_funding
 >>> deals = cn_ai_funding.load_deals()
 
-The tables need pandas and pyarrow only. `find_money` needs the `money` extra, `read_article` the `read` extra; both read columns of
-texts too (`find_money_frame`, `read_article_frame`).
+The tables need pandas and pyarrow only. `find_money` needs the `money` extra, `read_article` the `read` extra; both
+read columns of texts too (`find_money_frame`, `read_article_frame`).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .tables import data_path, load_deals, load_evidence, load_fx_rates, load_mentions, load_organizations, load_parties, load_sources
+from .tables import (
+    data_path,
+    load_deals,
+    load_evidence,
+    load_fx_rates,
+    load_mentions,
+    load_organizations,
+    load_parties,
+    load_sources,
+)
 
 if TYPE_CHECKING:
     from .context import Figure, Organization, mask_article, read_article

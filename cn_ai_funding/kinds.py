@@ -1,4 +1,7 @@
-"""What the amounts of a kind measure, and what a qualifier sets. Only amounts of one measure may be added up, and not those of every measure."""
+"""What the amounts of a kind measure, and what a qualifier sets.
+
+Only amounts of one measure may be added up, and not those of every measure.
+"""
 
 RAISED, ACQUIRED, GRANTED, COMMITTED, STOCK, FLOW = "raised", "acquired", "granted", "committed", "stock", "flow"
 
@@ -19,7 +22,8 @@ SUMMED = (RAISED, ACQUIRED, GRANTED, COMMITTED)
 ONCE_DONE = (RAISED, ACQUIRED, GRANTED)
 """Those of which only what has happened counts. A commitment counts from its announcement."""
 COMES_IN = (RAISED, ACQUIRED)
-"""Money that comes to the organization or to who held its shares; in the others that are added up it goes out from the organization."""
+"""Money that comes to the organization or to who held its shares; in the others that are added up it goes out from the
+organization."""
 SETS = {
     "exact": (True, True, True),
     "at_least": (True, True, False),

@@ -1,8 +1,8 @@
 """Measures the reader on articles that it did not learn from: python corpus/evaluate.py (make accuracy).
 
-Cross-validation by event: for each fold everything is learned from the other folds, with all that learning does there, and
-the fold is then read. Writes accuracy.json; what README and DATA_DICTIONARY.md show is made from it. `--more` adds the
-learning curve, what the mask costs and what each group of features brings.
+Cross-validation by event: for each fold everything is learned from the other folds, with all that learning does there,
+and the fold is then read. Writes accuracy.json; what README and DATA_DICTIONARY.md show is made from it. `--more` adds
+the learning curve, what the mask costs and what each group of features brings.
 """
 
 import json
@@ -67,7 +67,11 @@ class Tally:
         return found | {
             "parties_f1": round(2 * self.parties["matched"] / total, 3) if total else None,
             "more_confident_half": round(sum(hit for _, hit in half) / len(half), 3),
-            "sure": {"from": SURE, "right": round(sum(sure) / len(sure), 3) if sure else None, "share": round(len(sure) / len(ranked), 3)},
+            "sure": {
+                "from": SURE,
+                "right": round(sum(sure) / len(sure), 3) if sure else None,
+                "share": round(len(sure) / len(ranked), 3),
+            },
             "calibration_error": round(_calibration_error(self.sure), 3),
         }
 
@@ -77,7 +81,9 @@ def _calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
     bins: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
     for chance, hit in sure:
         bins[min(BINS - 1, int(chance * BINS))].append((chance, hit))
-    return sum(abs(sum(chance for chance, _ in rows) - sum(hit for _, hit in rows)) for rows in bins.values()) / max(1, len(sure))
+    return sum(abs(sum(chance for chance, _ in rows) - sum(hit for _, hit in rows)) for rows in bins.values()) / max(
+        1, len(sure)
+    )
 
 
 def tally(articles: Iterable[Article], sums: train.Weights) -> Tally:
@@ -108,7 +114,7 @@ def tally(articles: Iterable[Article], sums: train.Weights) -> Tally:
 
 
 def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str = "", share: float = 1.0) -> Tally:
-    """Read one fold by what was learned from the others, or from a share of their articles, without a group of features."""
+    """Read one fold by what was learned from the others, or a share of their articles, without a group of features."""
     if without:
         drop = GROUPS[without]
         train._names = lambda features: frozenset(name for name in features if not drop(name))
@@ -122,7 +128,9 @@ def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str
     return tally(test, sums)
 
 
-def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int], without: str = "", share: float = 1.0) -> Tally:
+def measure(
+    articles: list[Article], fold: dict[str, int], parts: Sequence[int], without: str = "", share: float = 1.0
+) -> Tally:
     """The tally over some folds, two at a time."""
     whole = Tally()
     with ProcessPoolExecutor(2) as pool:
@@ -132,7 +140,11 @@ def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int],
 
 
 @click.command()
-@click.option("--more", is_flag=True, help="The learning curve, what the mask costs, and what each group of features brings, on one fold.")
+@click.option(
+    "--more",
+    is_flag=True,
+    help="The learning curve, what the mask costs, and what each group of features brings, on one fold.",
+)
 def main(more: bool) -> None:
     """Cross-validate the reader on the corpus, by event, and write accuracy.json."""
     directory = Directory(map(Organization.from_row, read_organizations(RAW / "organizations.csv", [])))
@@ -150,7 +162,9 @@ def main(more: bool) -> None:
         click.echo(f"\none fold: {_line(base)}\n\nlearned from a share of the articles")
         for share in (0.25, 0.5, 1.0):
             click.echo(f"{share:6.0%}  {_line(measure(articles, fold, [1], share=share))}")
-        click.echo(f"\nread and learned without the mask: {_line(measure(load(HERE, directory, masked=False), fold, [1]))}")
+        click.echo(
+            f"\nread and learned without the mask: {_line(measure(load(HERE, directory, masked=False), fold, [1]))}"
+        )
         click.echo("\nwithout a group of features")
         for group in GROUPS:
             click.echo(f"{group:40}  {_line(measure(articles, fold, [1], without=group))}")

@@ -1,4 +1,7 @@
-"""What tests of deals share: articles in, their mentions and the deals that these are judged to be out, at the ECB's rates."""
+"""What tests of deals share.
+
+Articles in, their mentions and the deals that these are judged to be out, at the ECB's rates.
+"""
 
 from datetime import date
 
@@ -23,7 +26,9 @@ def mentions(*articles):
     found = []
     for number, article in enumerate(articles):
         text, published = article if isinstance(article, tuple) else (article, date(2019, 2, 7))
-        found += restate(cite(source(f"{number:03}", published), text, text, read_article(text, published), []), text, RATES)
+        found += restate(
+            cite(source(f"{number:03}", published), text, text, read_article(text, published), []), text, RATES
+        )
     return found
 
 

@@ -33,7 +33,9 @@ def head(text):
 
 def test_there_is_a_configuration_for_every_table_and_the_deals_come_first(head):
     assert [config["config_name"] for config in head["configs"]] == list(TABLES)
-    assert [config["data_files"] for config in head["configs"]] == [cn_ai_funding.data_path(name).name for name in TABLES]
+    assert [config["data_files"] for config in head["configs"]] == [
+        cn_ai_funding.data_path(name).name for name in TABLES
+    ]
     assert [config["config_name"] for config in head["configs"] if config.get("default")] == ["deals"]
 
 

@@ -43,7 +43,12 @@ def test_an_unchanged_source_is_read_once_and_gives_the_same(tmp_path, reads):
 
 @pytest.mark.parametrize(
     ("text", "day", "organizations"),
-    [(TEXT + " ", DAY, []), (TEXT, date(2020, 2, 7), []), (TEXT, None, []), (TEXT, DAY, [Organization("gaon", ("가온테크",), "ai_company", "CN")])],
+    [
+        (TEXT + " ", DAY, []),
+        (TEXT, date(2020, 2, 7), []),
+        (TEXT, None, []),
+        (TEXT, DAY, [Organization("gaon", ("가온테크",), "ai_company", "CN")]),
+    ],
 )
 def test_a_changed_text_day_or_directory_is_read_again(tmp_path, reads, text, day, organizations):
     Readings(tmp_path, []).read(TEXT, DAY)
@@ -62,7 +67,13 @@ def test_what_other_code_read_is_cleared_away_and_nothing_else(tmp_path, reads):
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: b"", lambda data: data[:-9], lambda data: data.replace(b"300000000", b"900000000"), lambda data: b"\xff" + data]
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-9],
+        lambda data: data.replace(b"300000000", b"900000000"),
+        lambda data: b"\xff" + data,
+    ],
 )
 def test_a_damaged_reading_is_read_anew(tmp_path, reads, damage):
     first = Readings(tmp_path, []).read(TEXT, DAY)

@@ -55,7 +55,11 @@ def spoil(frames, table, column, value, where=0):
     ],
 )
 def test_a_broken_rule_is_named(frames, table, column, value, said):
-    row = frames["deals"].index[frames["deals"].published.notna() & frames["deals"].include_in_totals][0] if table == "deals" else 0
+    row = (
+        frames["deals"].index[frames["deals"].published.notna() & frames["deals"].include_in_totals][0]
+        if table == "deals"
+        else 0
+    )
     spoil(frames, table, column, value, row)
     problems = [str(problem) for problem in check(frames)]
     assert any(said in problem and f"table {table}" in problem for problem in problems), problems
@@ -69,7 +73,10 @@ def test_totals_must_leave_stocks_out(frames):
 
 @pytest.mark.parametrize(
     ("measure", "status"),
-    [*((measure, "planned") for measure in ONCE_DONE), *((measure, status) for measure in SUMMED for status in ("forecast", "cancelled", "superseded"))],
+    [
+        *((measure, "planned") for measure in ONCE_DONE),
+        *((measure, status) for measure in SUMMED for status in ("forecast", "cancelled", "superseded")),
+    ],
 )
 def test_totals_must_leave_out_what_may_never_come(frames, measure, status):
     deals = frames["deals"]
@@ -112,7 +119,13 @@ def test_what_is_completed_begins_by_its_publication(frames, table):
     """A source whose day is not known may have appeared at any time."""
     frame, rule = frames[table], "what is completed begins by its publication"
     spoil(frames, "sources", "published", pd.Timestamp("2025-03-01"), slice(None))
-    spoil(frames, table, "date_edtf", "2025-03-02", frame.index[(frame.status == "completed") & frame.date_edtf.notna()][0])
+    spoil(
+        frames,
+        table,
+        "date_edtf",
+        "2025-03-02",
+        frame.index[(frame.status == "completed") & frame.date_edtf.notna()][0],
+    )
     assert [str(problem).partition(":")[0] for problem in check(frames) if rule in str(problem)] == [f"table {table}"]
     spoil(frames, "sources", "published", None, slice(None))
     assert [problem for problem in check(frames) if rule in str(problem)] == []
@@ -138,7 +151,13 @@ def test_a_party_is_a_known_role_in_a_deal_that_names_it(frames, column, value, 
     deals = frames["deals"]
     if value == "other":
         value = deals.mention_id[1]
-    row = {"deal_id": deals.deal_id[0], "role": "investor", "organization_id": None, "name_text": "어느펀드", "mention_id": deals.mention_id[0]}
+    row = {
+        "deal_id": deals.deal_id[0],
+        "role": "investor",
+        "organization_id": None,
+        "name_text": "어느펀드",
+        "mention_id": deals.mention_id[0],
+    }
     frames["parties"] = TABLES["parties"].frame(pd.DataFrame([row]))
     assert check(frames) == []
     frames["parties"] = TABLES["parties"].frame(pd.DataFrame([row | {column: value}]))

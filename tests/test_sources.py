@@ -159,8 +159,14 @@ def test_reads_a_missing_folder_as_a_problem(tmp_path):
     [
         ("organization_id,name_en\n", "line 1"),
         ("{header}\nx,X,,,,investor,CN\nx,Y,,,,investor,CN\n", "line 3: found the id 'x' of x, which line 2 has for x"),
-        ("{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n", "line 3: found the name 'X' of y, which line 2 has for x"),
-        ("{header}\nx,X,,,가|나,investor,CN\ny,Y,나,,,investor,CN\n", "line 3: found the name '나' of y, which line 2 has for x"),
+        (
+            "{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n",
+            "line 3: found the name 'X' of y, which line 2 has for x",
+        ),
+        (
+            "{header}\nx,X,,,가|나,investor,CN\ny,Y,나,,,investor,CN\n",
+            "line 3: found the name '나' of y, which line 2 has for x",
+        ),
         ("{header}\nx,,,,,investor,CN\n", "line 2: found an empty name_en"),
         ("{header}\nx,X,,\n", "line 2: found 4 cells"),
         ("{header}\nx,X,,,,startup,CN\n", "line 2: found the type 'startup'"),
@@ -170,7 +176,9 @@ def test_reads_a_missing_folder_as_a_problem(tmp_path):
 )
 def test_refuses_a_directory(tmp_path, lines, said):
     path = tmp_path / "organizations.csv"
-    path.write_text(lines.format(header="organization_id,name_en,name_ko,name_zh,aliases,type,country"), encoding="utf-8")
+    path.write_text(
+        lines.format(header="organization_id,name_en,name_ko,name_zh,aliases,type,country"), encoding="utf-8"
+    )
     problems = []
     read_organizations(path, problems)
     assert len(problems) == 1

@@ -1,4 +1,7 @@
-"""Commands: python -m cn_ai_funding add, mask, money, page, read, review, show, verify. Each calls a room and shows what it gives."""
+"""Commands: python -m cn_ai_funding add, mask, money, page, read, review, show, verify.
+
+Each calls a room and shows what it gives.
+"""
 
 import json
 import re
@@ -52,7 +55,12 @@ _PATH = re.compile(r"\S*\.(?:txt|text|md|html?)", re.IGNORECASE)
 FILE = click.Path(path_type=Path)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 raw_option = click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="The folder of sources.")
-published_option = click.option("--published", type=Day(), metavar="DAY", help="The day it appeared (2019-02-07); words such as 지난달 count from it.")
+published_option = click.option(
+    "--published",
+    type=Day(),
+    metavar="DAY",
+    help="The day it appeared (2019-02-07); words such as 지난달 count from it.",
+)
 
 
 @click.group(
@@ -73,7 +81,12 @@ def cli() -> None:
 
 
 @cli.command(
-    epilog=examples(PROGRAM, "money article.txt", "money '13억 위안(약 2149억원)을 투자했다'", "money --json - < article.txt | jq .amount"),
+    epilog=examples(
+        PROGRAM,
+        "money article.txt",
+        "money '13억 위안(약 2149억원)을 투자했다'",
+        "money --json - < article.txt | jq .amount",
+    ),
     context_settings={"ignore_unknown_options": True},  # -5억 위안 is a text
 )
 @click.argument("words", nargs=-1, metavar="[FILE | TEXT]...")
@@ -81,8 +94,8 @@ def cli() -> None:
 def money(words: Sequence[str], as_json: bool) -> None:
     """Show the money that a Korean text names.
 
-    One argument that is the name of a file is read as one, in any encoding; anything else is the TEXT itself. Reads standard
-    input without an argument, or for -.
+    One argument that is the name of a file is read as one, in any encoding; anything else is the TEXT itself. Reads
+    standard input without an argument, or for -.
     """
     from ..frames import as_row
     from ..money import find_money
@@ -98,7 +111,12 @@ def money(words: Sequence[str], as_json: bool) -> None:
 
 
 @cli.command(
-    epilog=examples(PROGRAM, "read article.txt --published 2019-02-07", "read article.txt --json | jq 'select(.deal) | .organization'", "read - < article.txt")
+    epilog=examples(
+        PROGRAM,
+        "read article.txt --published 2019-02-07",
+        "read article.txt --json | jq 'select(.deal) | .organization'",
+        "read - < article.txt",
+    )
 )
 @click.argument("article")
 @published_option
@@ -106,8 +124,8 @@ def money(words: Sequence[str], as_json: bool) -> None:
 def read(article: str, published: date | None, as_json: bool) -> None:
     """Show what the figures of an article are about, and why.
 
-    ARTICLE is a file in any encoding, or - for standard input. The words that each figure was read from are marked; of kind,
-    organization and date the probability is shown, and what would have been read else.
+    ARTICLE is a file in any encoding, or - for standard input. The words that each figure was read from are marked; of
+    kind, organization and date the probability is shown, and what would have been read else.
     """
     from ..context import read_article
     from ..frames import as_row
@@ -125,8 +143,14 @@ def read(article: str, published: date | None, as_json: bool) -> None:
         told = as_row(figure) | {"confidence": round(figure.confidence, 3)}
         if not as_json:
             told = {column: told[column] for column in (*COLUMNS, *FIGURE_COLUMNS)}
-            told |= {"counterparties": " | ".join(figure.counterparties), "parties": " | ".join(f"{party.role}: {party.name}" for party in figure.parties)}
-            told["answers"] = " | ".join(f"{field} {x.probability:.2f} or {x.runner_up} {x.runner_up_probability:.2f}" for field, x in figure.answers.items())
+            told |= {
+                "counterparties": " | ".join(figure.counterparties),
+                "parties": " | ".join(f"{party.role}: {party.name}" for party in figure.parties),
+            }
+            told["answers"] = " | ".join(
+                f"{field} {x.probability:.2f} or {x.runner_up} {x.runner_up_probability:.2f}"
+                for field, x in figure.answers.items()
+            )
         rows.append(told)
     _write((*COLUMNS, *FIGURE_COLUMNS), rows, as_json=as_json)
 
@@ -141,28 +165,34 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     )
 )
 @click.argument("article")
-@click.option("--facts", "facts_file", type=FILE, help="What is known of the articles of a folder.  [default: FOLDER/facts.csv]")
+@click.option(
+    "--facts", "facts_file", type=FILE, help="What is known of the articles of a folder.  [default: FOLDER/facts.csv]"
+)
 @click.option("--publisher", help="Who published it.")
 @click.option("--title", help="Its title; leave it out where it is unknown.")
 @published_option
-@click.option("--published-basis", type=click.Choice(["stated", "listing"]), help="How the day is known.  [default: stated]")
+@click.option(
+    "--published-basis", type=click.Choice(["stated", "listing"]), help="How the day is known.  [default: stated]"
+)
 @click.option("--author", help="Its author or authors.")
 @click.option("--url", help="Its address.")
 @click.option("--language", help="BCP 47.  [default: ko]")
 @click.option("--origin", help="Where the text was taken from.")
 @click.option("--licence", help="The rights in the article.")
-@click.option("--id", "source_id", help="What its files and citations are called.  [default: the day and the publisher]")
+@click.option(
+    "--id", "source_id", help="What its files and citations are called.  [default: the day and the publisher]"
+)
 @raw_option
 @click.option("--dry-run", is_flag=True, help="Show what would be added and write nothing.")
 def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path, dry_run: bool, **facts: Any) -> None:
     """Show what articles say, then add them to raw/, masked.
 
-    ARTICLE is a full text in any encoding, - for standard input, or a folder of texts; it is only read. Masked texts and
-    sidecars are written, nothing else: 'make build' publishes.
+    ARTICLE is a full text in any encoding, - for standard input, or a folder of texts; it is only read. Masked texts
+    and sidecars are written, nothing else: 'make build' publishes.
 
-    The facts of a folder are rows of a CSV file with the columns file, id, publisher, title, published, published_basis,
-    author, url, language, origin, licence, in any order; only file is required. Options fill empty cells. Nothing is
-    written unless all articles are sound; those that are there already are left as they are.
+    The facts of a folder are rows of a CSV file with the columns file, id, publisher, title, published,
+    published_basis, author, url, language, origin, licence, in any order; only file is required. Options fill empty
+    cells. Nothing is written unless all articles are sound; those that are there already are left as they are.
     """
     from ..desk.adding import Shelf, grouped, prepare, prepare_folder, read_new, undecided, unread
     from ..release.publish import write_files
@@ -198,10 +228,17 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
         with screen.status(f"Reading {number} of {len(articles)}"):
             before = len(problems)
             mentions, files = read_new(prepared, raw, organizations, problems)
-            unmasked = {figure.money.start: figure for figure in read_unmasked(prepared.text, prepared.facts.get("published"), organizations)}
+            unmasked = {
+                figure.money.start: figure
+                for figure in read_unmasked(prepared.text, prepared.facts.get("published"), organizations)
+            }
         if len(problems) > before:  # the others may be sound
             continue
-        points += [(mention, point) for mention in mentions for point in undecided(mention, unmasked.get(mention.figure.money.start))]
+        points += [
+            (mention, point)
+            for mention in mentions
+            for point in undecided(mention, unmasked.get(mention.figure.money.start))
+        ]
         show_mentions(screen, mentions)
         if not mentions:
             screen.print("no money found", style="yellow")
@@ -229,19 +266,37 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
 )
 @click.argument("source_id", required=False, metavar="[SOURCE]")
 @click.option("--export", "export_file", type=FILE, help="Write the queue as CSV, to fill in.")
-@click.option("--import", "import_file", type=FILE, help="Take the changed cells as corrections, and 'accept' in the column decision.")
-@click.option("--accept", "accept_all", is_flag=True, help="Accept all figures of SOURCE as they are read: you have compared each with its text.")
+@click.option(
+    "--import",
+    "import_file",
+    type=FILE,
+    help="Take the changed cells as corrections, and 'accept' in the column decision.",
+)
+@click.option(
+    "--accept",
+    "accept_all",
+    is_flag=True,
+    help="Accept all figures of SOURCE as they are read: you have compared each with its text.",
+)
 @click.option("--reason", help="Why, as reviews.csv says it.")
 @raw_option
-def review(source_id: str | None, export_file: Path | None, import_file: Path | None, accept_all: bool, reason: str | None, raw: Path) -> None:
+def review(
+    source_id: str | None,
+    export_file: Path | None,
+    import_file: Path | None,
+    accept_all: bool,
+    reason: str | None,
+    raw: Path,
+) -> None:
     """Compare figures with their articles, those first where an error would weigh most.
 
-    Shows one figure after the other, by its worth in dollars times the doubt of it: its passage, the words that each field was
-    read from, how sure that is and what it would else be. Answer with accept; with fix FIELD VALUE (fix kind fund; fix parties
-    lead_investor: 텐센트 | investor: 어느펀드; fix round, for unknown); with skip; or with quit.
+    Shows one figure after the other, by its worth in dollars times the doubt of it: its passage, the words that each
+    field was read from, how sure that is and what it would else be. Answer with accept; with fix FIELD VALUE (fix kind
+    fund; fix parties lead_investor: 텐센트 | investor: 어느펀드; fix round, for unknown); with skip; or with quit.
 
-    Corrections go into raw/reviews.csv, what was accepted into raw/ID.checked.csv. Once all figures of a source are accepted its
-    sidecar says so (checked), and any change in what is read of it fails the build. Answers may come through a pipe, too.
+    Corrections go into raw/reviews.csv, what was accepted into raw/ID.checked.csv. Once all figures of a source are
+    accepted its sidecar says so (checked), and any change in what is read of it fails the build. Answers may come
+    through a pipe, too.
     """
     from ..desk.conversation import HELP, converse
     from ..desk.queue import REASON, open_desk
@@ -263,7 +318,9 @@ def review(source_id: str | None, export_file: Path | None, import_file: Path | 
     if export_file:
         items = desk.queue()
         write_files({export_file: export(items)})
-        screen.print(f"wrote {len(items)} figures to {export_file}; next: fill it in, then review --import {export_file}")
+        screen.print(
+            f"wrote {len(items)} figures to {export_file}; next: fill it in, then review --import {export_file}"
+        )
         return
     if import_file:
         corrected, accepted = take(import_file, desk, problems)
@@ -279,7 +336,9 @@ def review(source_id: str | None, export_file: Path | None, import_file: Path | 
         screen.print(f"accepted all figures of {source_id}")
     else:
         screen.print(HELP, style="dim")
-        accepted = converse(desk, _answer, partial(show_item, screen), screen.print, lambda: write_files(desk.files()), reason or REASON)
+        accepted = converse(
+            desk, _answer, partial(show_item, screen), screen.print, lambda: write_files(desk.files()), reason or REASON
+        )
         screen.print(f"accepted {accepted} figures; {len(desk.queue())} are left")
 
 
@@ -291,10 +350,18 @@ def _answer() -> str | None:
     return sys.stdin.readline() or None
 
 
-@cli.command(epilog=examples(PROGRAM, "verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim"))
+@cli.command(
+    epilog=examples(PROGRAM, "verify article.txt", "verify articles/*.txt", "verify article.txt --source 003-newspim")
+)
 @click.argument("full_texts", nargs=-1, required=True, type=FILE)
 @click.option("--source", "source_id", help="Compare with this source.  [default: the one whose text it is]")
-@click.option("--raw", type=FILE, default=Path("raw"), show_default=True, help="Where masked texts are, to tell every line that differs.")
+@click.option(
+    "--raw",
+    type=FILE,
+    default=Path("raw"),
+    show_default=True,
+    help="Where masked texts are, to tell every line that differs.",
+)
 def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None:
     """Prove that every citation stands in the articles you hold.
 
@@ -307,10 +374,14 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
     from .verifying import find_source
     from .verifying import verify as compare
 
-    sources, mentions, evidence = (load(backend="pyarrow").to_pylist() for load in (load_sources, load_mentions, load_evidence))
+    sources, mentions, evidence = (
+        load(backend="pyarrow").to_pylist() for load in (load_sources, load_mentions, load_evidence)
+    )
     listed = {row["source_id"]: row for row in sources}
     if source_id is not None and source_id not in listed:
-        raise Refused([f"no source {source_id!r}: there are {', '.join([*listed][:10])}{' …' if len(listed) > 10 else ''}"])
+        raise Refused(
+            [f"no source {source_id!r}: there are {', '.join([*listed][:10])}{' …' if len(listed) > 10 else ''}"]
+        )
     screen, failed = console(), False
     for path in full_texts:
         try:
@@ -322,13 +393,24 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
         found = source_id or find_source(text, sources, mentions)
         if MASK in text or found is None:
             failed = True
-            fault = "a masked text; only the article in full proves anything" if MASK in text else "the text of no source; name one with --source"
+            fault = (
+                "a masked text; only the article in full proves anything"
+                if MASK in text
+                else "the text of no source; name one with --source"
+            )
             screen.print(f"{path}: {fault}", style="red")
             continue
         file = raw / f"{found}.txt"
-        verdict = compare(text, listed[found], mentions, evidence, file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None)
+        verdict = compare(
+            text,
+            listed[found],
+            mentions,
+            evidence,
+            file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None,
+        )
         if not verdict.differences:
-            told = f"checksum, amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words}) are those of {found}"
+            proven = f"amounts ({verdict.n_amounts}) and words of evidence ({verdict.n_words})"
+            told = f"checksum, {proven} are those of {found}"
             screen.print(f"{path}: {told}", style="green")
             continue
         failed = True
@@ -341,7 +423,9 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
         raise click.exceptions.Exit(1)
 
 
-@cli.command(epilog=examples(PROGRAM, "show 003-newspim:177-184", "show 003-newspim:177-184 --json | jq .deal.amount_usd"))
+@cli.command(
+    epilog=examples(PROGRAM, "show 003-newspim:177-184", "show 003-newspim:177-184 --json | jq .deal.amount_usd")
+)
 @click.argument("deal_id")
 @as_json_option
 def show(deal_id: str, as_json: bool) -> None:
@@ -360,16 +444,30 @@ def show(deal_id: str, as_json: bool) -> None:
     if found is None:
         ids = [row["deal_id"] for row in deals]
         what = "a mention that is no deal" if deal_id in deal_of else "no deal"
-        raise Refused([f"{deal_id!r} is {what}. Deals are called like {', '.join(get_close_matches(deal_id, ids, 3, 0))}; load_deals().deal_id has them all"])
+        raise Refused(
+            [
+                f"{deal_id!r} is {what}. Deals are called like {', '.join(get_close_matches(deal_id, ids, 3, 0))}; "
+                "load_deals().deal_id has them all"
+            ]
+        )
     (deal,) = (row for row in deals if row["deal_id"] == found)
     cited = sorted(
-        (row for row in mentions if row["deal_id"] == found), key=lambda row: (row["mention_id"] != deal["mention_id"], row["source_id"], row["start"])
+        (row for row in mentions if row["deal_id"] == found),
+        key=lambda row: (row["mention_id"] != deal["mention_id"], row["source_id"], row["start"]),
     )
     involved = [row for row in parties if row["deal_id"] == found]
     words = [row for row in evidence if deal_of[row["mention_id"]] == found]
-    texts = {row["source_id"]: row for row in sources if row["source_id"] in {mention["source_id"] for mention in cited}}
+    texts = {
+        row["source_id"]: row for row in sources if row["source_id"] in {mention["source_id"] for mention in cited}
+    }
     if as_json:
-        told = {"deal": deal, "parties": involved, "mentions": cited, "evidence": words, "sources": list(texts.values())}
+        told = {
+            "deal": deal,
+            "parties": involved,
+            "mentions": cited,
+            "evidence": words,
+            "sources": list(texts.values()),
+        }
         print(json.dumps(told, ensure_ascii=False, default=str))
         return
     from .terminal import show_deal
@@ -377,7 +475,9 @@ def show(deal_id: str, as_json: bool) -> None:
     show_deal(console(), deal, involved, cited, words, texts)
 
 
-@cli.command(epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml", "mask - raw/003-newspim.toml < article.txt"))
+@cli.command(
+    epilog=examples(PROGRAM, "mask article.txt raw/003-newspim.toml", "mask - raw/003-newspim.toml < article.txt")
+)
 @click.argument("full_text")
 @click.argument("sidecar", type=FILE)
 def mask(full_text: str, sidecar: Path) -> None:
@@ -402,7 +502,11 @@ def mask(full_text: str, sidecar: Path) -> None:
 
 @cli.command(epilog=examples(PROGRAM, "page", "page --out figures.html", "page --data mirrors"))
 @click.option("--out", type=FILE, default=Path("cn-ai-funding.html"), show_default=True, help="The file to write.")
-@click.option("--data", type=FILE, help="The folder of another release, as build.py --out publishes it.  [default: the published tables]")
+@click.option(
+    "--data",
+    type=FILE,
+    help="The folder of another release, as build.py --out publishes it.  [default: the published tables]",
+)
 def page(out: Path, data: Path | None) -> None:
     """Write the published tables as one HTML page.
 
@@ -424,7 +528,10 @@ def _directory(raw: Path, problems: list[Problem]) -> "list[Organization]":
 
 
 def _names_file(words: Sequence[str]) -> bool:
-    """Whether words name an input and are no text: nothing, -, a file that is there, or a word that can only be the name of one."""
+    """Whether words name an input and are no text.
+
+    Nothing, -, a file that is there, or a word that can only be the name of one.
+    """
     if len(words) != 1:
         return not words
     try:
@@ -457,7 +564,11 @@ def _write(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, as_j
     if not as_json:
         print(*columns, sep="\t")
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False) if as_json else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row.values()))
+        print(
+            json.dumps(row, ensure_ascii=False)
+            if as_json
+            else "\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row.values())
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

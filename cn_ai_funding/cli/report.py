@@ -1,4 +1,7 @@
-"""What a build says at its end: how much was read, what was left out and why, what is odd, where publishers' conversions differ."""
+"""What a build says at its end.
+
+How much was read, what was left out and why, what is odd, where publishers' conversions differ.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +25,9 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
     _more(console, len(notices))
     deals, mentions, sources = frames["deals"], frames["mentions"], frames["sources"]
     console.print(f"{len(sources)} sources, {len(mentions)} mentions of money, {len(deals)} deals", style="bold")
-    newest_first = sources[["source_id", "publisher", "n_mentions", "n_deals"]][::-1]  # ids begin with a number or a day
+    newest_first = sources[["source_id", "publisher", "n_mentions", "n_deals"]][
+        ::-1
+    ]  # ids begin with a number or a day
     _table(console, "Mentions and deals by source", newest_first)
     reasons = pd.concat(
         [
@@ -31,7 +36,11 @@ def summarize(frames: Mapping[str, pd.DataFrame], notices: Sequence[str], consol
         ]
     )
     _table(console, "Left out", reasons)
-    _table(console, "Amounts that sources give differently for one deal", deals.loc[deals["conflict"].notna(), ["deal_id", "conflict"]])
+    _table(
+        console,
+        "Amounts that sources give differently for one deal",
+        deals.loc[deals["conflict"].notna(), ["deal_id", "conflict"]],
+    )
     # a maintainer who has compared a figure with its article has settled all but how old its rate is
     unsettled = (deals["review"] != "checked") | deals["doubt"].fillna("").str.contains(RATE_DOUBT)
     columns = ["mention_id", "organization_name", "kind", "amount_text", "date_edtf", "rate_to", "doubt"]

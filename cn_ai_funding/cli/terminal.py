@@ -48,12 +48,16 @@ Marks = Iterable[tuple[int, int, str]]
 """Stretches of a text and their styles; a later one covers an earlier one."""
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = (), title: str | None = None) -> Table:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = (), title: str | None = None
+) -> Table:
     """A table whose cells are folded, never cut; the columns `right` are aligned to the right."""
     made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     right = set(right)
     for column in columns:
-        made.add_column(column, overflow="fold", min_width=_LEAST.get(column), justify="right" if column in right else "left")
+        made.add_column(
+            column, overflow="fold", min_width=_LEAST.get(column), justify="right" if column in right else "left"
+        )
     for row in rows:
         made.add_row(*map(Text, row))
     return made
@@ -63,7 +67,11 @@ def show_money(console: Console, text: str, mentions: "Sequence[MoneyMention]") 
     """A text with its amounts marked, and a table of them."""
     rows: list[tuple[str, ...]] = []
     for mention in mentions:
-        ends = [f"{end:,}" for end in ((mention.low, mention.high) if mention.amount is None else (mention.amount,)) if end is not None]
+        ends = [
+            f"{end:,}"
+            for end in ((mention.low, mention.high) if mention.amount is None else (mention.amount,))
+            if end is not None
+        ]
         currency = (mention.currency or "unknown") + (" (inferred)" if mention.currency_inferred else "")
         rows.append((f"{mention.start}-{mention.end}", mention.text, " to ".join(ends), currency, mention.qualifier))
     if not rows:
@@ -77,7 +85,11 @@ def show_text(console: Console, text: str, figures: "Sequence[Figure]") -> None:
     """A text with its amounts marked, and the words that the fields of each were read from."""
     marks: list[tuple[int, int, str]] = []
     for figure in figures:
-        marks += ((start, end, EVIDENCE_STYLES.get(field, OTHER_STYLE)) for field, spans in figure.evidence.items() for start, end in spans)
+        marks += (
+            (start, end, EVIDENCE_STYLES.get(field, OTHER_STYLE))
+            for field, spans in figure.evidence.items()
+            for start, end in spans
+        )
         marks.append((figure.money.start, figure.money.end, MONEY_STYLE))
     console.print(_marked(text, marks))
     console.print(Text(" ").join(Text(field, style=style) for field, style in EVIDENCE_STYLES.items()))
@@ -100,12 +112,20 @@ def show_figures(console: Console, text: str, figures: "Sequence[Figure]") -> No
 
 
 def show_mentions(console: Console, mentions: "Iterable[Mention]") -> None:
-    """What an article tells: each figure with its id, how sure it is and what it would else be, and the kept words of its sentence."""
+    """Each figure of an article: its id, how sure it is, what it would else be, and the words kept of its sentence."""
     for mention in mentions:
         figure = mention.figure
-        told = [_sure(figure, field) for field in ("kind", "organization", "date")] if mention.parent is None else [f"restates {mention.parent}"]
+        told = (
+            [_sure(figure, field) for field in ("kind", "organization", "date")]
+            if mention.parent is None
+            else [f"restates {mention.parent}"]
+        )
         besides = [_besides(figure)] if mention.parent is None else []
-        console.print(Text.assemble((mention.mention_id, "dim"), "  ", (figure.money.text, MONEY_STYLE), "  ", "  ".join(told + besides)))
+        console.print(
+            Text.assemble(
+                (mention.mention_id, "dim"), "  ", (figure.money.text, MONEY_STYLE), "  ", "  ".join(told + besides)
+            )
+        )
         console.print(Text(f"    {mention.quote}"))
         if mention.parent is None and (others := runners_up(figure)):
             console.print(Text(f"    or {others}", style="dim"))
@@ -120,7 +140,9 @@ def _sure(figure: "Figure", field: str) -> str:
 def runners_up(figure: "Figure") -> str:
     """What the fields of a figure would else have been read as, with how probable that is."""
     second = ((field, answer) for field, answer in figure.answers.items() if answer.runner_up_probability >= SHOWN)
-    return ", ".join(f"{field} {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" for field, answer in second)
+    return ", ".join(
+        f"{field} {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" for field, answer in second
+    )
 
 
 def show_open_points(console: Console, points: "Mapping[str, Sequence[Mention]]") -> None:
@@ -133,14 +155,16 @@ def show_open_points(console: Console, points: "Mapping[str, Sequence[Mention]]"
 
 
 def show_item(console: Console, item: "Item", left: int) -> None:
-    """A figure to review: its passage with the evidence marked, what it was read as, how sure that is, and what it would else be."""
+    """A figure to review: its passage with the evidence marked, and each field with its probability and runner-up."""
     mention, figure, source = item.mention, item.mention.figure, item.mention.source
     console.print()
     weight = f"{item.weight:,.0f} dollars in doubt" if item.weight else "worth not known"
     console.print(Text.assemble((mention.mention_id, "bold"), f"  {weight}, {left} more after it"))
     _line(console, "source", source.publisher, source.published or "undated", source.title, source.url)
     evidence = [*mention.evidence(item.masked)]
-    console.print(Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence))))
+    console.print(
+        Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence)))
+    )
     from ..deals.mentions import REVIEWABLE  # what it needs is not there where only the published tables are shown
 
     for field in REVIEWABLE:
@@ -153,12 +177,21 @@ def show_item(console: Console, item: "Item", left: int) -> None:
             field,
             said or "?",
             f"{answer.probability:.0%}" if answer and answer.value == said else None,
-            f"or {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" if answer and answer.runner_up_probability >= SHOWN else None,
+            f"or {answer.runner_up or '?'} {answer.runner_up_probability:.0%}"
+            if answer and answer.runner_up_probability >= SHOWN
+            else None,
             f"by: {read}" if read else None,
             f"accepted before as {then or '?'}" if now != then else None,
         )
     for other in item.restatements:
-        _line(console, "said again", other.mention_id, other.figure.money.text, item.said(other, "amount"), other.figure.money.currency)
+        _line(
+            console,
+            "said again",
+            other.mention_id,
+            other.figure.money.text,
+            item.said(other, "amount"),
+            other.figure.money.currency,
+        )
 
 
 def _line(console: Console, label: str, *parts: object) -> None:
@@ -171,7 +204,11 @@ def _answered(figure: "Figure", field: str) -> str:
     value, answer = getattr(figure, field) or "?", figure.answers.get(field)
     if answer is None:
         return str(value)
-    second = f"\nor {answer.runner_up or '?'} {answer.runner_up_probability:.0%}" if answer.runner_up_probability >= SHOWN else ""
+    second = (
+        f"\nor {answer.runner_up or '?'} {answer.runner_up_probability:.0%}"
+        if answer.runner_up_probability >= SHOWN
+        else ""
+    )
     return f"{value} {answer.probability:.0%}{second}"
 
 
@@ -190,7 +227,9 @@ def _besides(figure: "Figure") -> str:
     names = [f"{party.name} ({party.role})" for party in figure.parties] or figure.counterparties
     others = f"with {', '.join(names)}" if names else None
     excluded = f"no deal: {figure.exclude_reason}" if figure.exclude_reason else None
-    return "; ".join(filter(None, (figure.status, f"{figure.confidence:.0%} sure", figure.round, figure.period, others, excluded)))
+    return "; ".join(
+        filter(None, (figure.status, f"{figure.confidence:.0%} sure", figure.round, figure.period, others, excluded))
+    )
 
 
 def _marked(text: str, marks: Marks) -> Text:
@@ -200,22 +239,45 @@ def _marked(text: str, marks: Marks) -> Text:
     return marked
 
 
-def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Sequence[Row], evidence: Sequence[Row], sources: Mapping[str, Row]) -> None:
+def show_deal(
+    console: Console,
+    deal: Row,
+    parties: Sequence[Row],
+    mentions: Sequence[Row],
+    evidence: Sequence[Row],
+    sources: Mapping[str, Row],
+) -> None:
     """A deal: what it is, what it is worth and by which rates, and every citation with its evidence.
 
     All are rows of their tables with None for null; `sources` by id.
     """
     line = partial(_line, console)
 
-    names = " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"]))) or "organization not known"
+    names = (
+        " · ".join(filter(None, (deal["organization_ko"], deal["organization_en"], deal["organization_zh"])))
+        or "organization not known"
+    )
     console.print(Text(names, style="bold"))
     line("deal", deal["deal_id"])
     line("what", deal["kind"], f"({deal['measure']})", deal["status"], deal["round"])
     line("when", deal["date_edtf"] or "not known", f"({deal['date_basis']})")
-    line("over", _interval(deal["period_start"], deal["period_end"]), None if deal["period_years"] is None else f"{deal['period_years']:g} years")
+    line(
+        "over",
+        _interval(deal["period_start"], deal["period_end"]),
+        None if deal["period_years"] is None else f"{deal['period_years']:g} years",
+    )
     line("with", ", ".join(f"{row['name_text']} ({row['role']})" for row in parties) or deal["counterparties"])
-    line("as written", deal["amount_text"], f"({deal['qualifier']})", "currency inferred" if deal["currency_inferred"] else None)
-    bounds = [f"{name} {deal[f'amount_{name}']:,.15g}" for name in ("low", "high") if deal[f"amount_{name}"] is not None and deal["qualifier"] != "exact"]
+    line(
+        "as written",
+        deal["amount_text"],
+        f"({deal['qualifier']})",
+        "currency inferred" if deal["currency_inferred"] else None,
+    )
+    bounds = [
+        f"{name} {deal[f'amount_{name}']:,.15g}"
+        for name in ("low", "high")
+        if deal[f"amount_{name}"] is not None and deal["qualifier"] != "exact"
+    ]
     line("bounds", ", ".join(bounds) or None, deal["currency"] if bounds else None)
     line("in totals", "yes" if deal["include_in_totals"] else f"no: {deal['exclude_reason']}")
     line("conflict", deal["conflict"])
@@ -226,15 +288,25 @@ def show_deal(console: Console, deal: Row, parties: Sequence[Row], mentions: Seq
     window = _interval(deal["rate_from"], deal["rate_to"])
     for currency in ("CNY", "USD", "KRW"):
         amount, rate = deal[f"amount_{currency.lower()}"], deal[f"rate_{currency.lower()}"]
-        how = None if rate is None else "as written" if currency == deal["currency"] else f"at {rate:.10g}, {deal['rate_method']} of the ECB's rates, {window}"
+        how = (
+            None
+            if rate is None
+            else "as written"
+            if currency == deal["currency"]
+            else f"at {rate:.10g}, {deal['rate_method']} of the ECB's rates, {window}"
+        )
         line(currency, "not known" if amount is None else f"{amount:,.2f}", how)
     if deal["stated_amount"] is not None:
-        deviation = None if deal["stated_deviation_pct"] is None else f"{deal['stated_deviation_pct']:+.2f} % against ours"
+        deviation = (
+            None if deal["stated_deviation_pct"] is None else f"{deal['stated_deviation_pct']:+.2f} % against ours"
+        )
         line("the article says", f"{deal['stated_amount']:,.2f} {deal['stated_currency']}", deviation)
     for number, mention in enumerate(mentions, 1):
         source = sources[mention["source_id"]]
         console.print()
-        console.print(Text.assemble((f"[{number}] ", "dim"), (mention["exact"], MONEY_STYLE), "  ", mention["mention_id"]))
+        console.print(
+            Text.assemble((f"[{number}] ", "dim"), (mention["exact"], MONEY_STYLE), "  ", mention["mention_id"])
+        )
         line("restates", mention["restates"])
         line("source", source["publisher"], source["published"] or "undated", source["author"])
         line("title", source["title"])

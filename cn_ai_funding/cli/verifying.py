@@ -1,6 +1,7 @@
 """Proves for whoever holds an article that every citation of it stands there: its checksum, its offsets, its words.
 
-In go the full text and the published tables, out comes what differs. Knows no reader: the tables say what must stand where.
+In go the full text and the published tables, out comes what differs. Knows no reader: the tables say what must stand
+where.
 """
 
 import re
@@ -19,7 +20,8 @@ LEAST_SHARE = 0.5
 MOST_PAIRS = 1_000_000
 """Of lines or words that are compared with each other; beyond, a passage is another one."""
 NEAR = 200
-"""Code points beyond where the amounts have gone in which a word of evidence is looked for, if they went to several places."""
+"""Code points beyond where the amounts have gone in which a word of evidence is looked for, if they went to several
+places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,10 @@ class Verdict:
 
 
 def find_source(text: str, sources: Sequence[Row], mentions: Sequence[Row]) -> str | None:
-    """The source whose text this is, or of whose amounts it holds most, one of them in its own words; None for no such source."""
+    """The source whose text this is, or of whose amounts it holds most, one of them in its own words.
+
+    None for no such source.
+    """
     digest, squeezed = sha256(text), _squeezed(text)
     for source in sources:
         if source["text_sha256"] == digest:
@@ -40,22 +45,30 @@ def find_source(text: str, sources: Sequence[Row], mentions: Sequence[Row]) -> s
     held = [mention for mention in mentions if _squeezed(mention["exact"]) in squeezed]
     counts = Counter(mention["source_id"] for mention in held)
     near = {mention["source_id"] for mention in held if _shift(text, *_around(mention)) is not None}
-    shares = {source["source_id"]: counts[source["source_id"]] / source["n_mentions"] for source in sources if source["source_id"] in near}
+    shares = {
+        source["source_id"]: counts[source["source_id"]] / source["n_mentions"]
+        for source in sources
+        if source["source_id"] in near
+    }
     best = max(shares, key=shares.__getitem__, default=None)
     return best if best is not None and shares[best] >= LEAST_SHARE else None
 
 
-def verify(text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[Row], masked: str | None = None) -> Verdict:
+def verify(
+    text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[Row], masked: str | None = None
+) -> Verdict:
     """Compare a text with what the tables cite of a source. `text` is NFC with LF.
 
-    `source` is a row of its table, `mentions` and `evidence` are all rows of theirs. With the `masked` text of raw/, every
-    word of it is compared; without it those of the citations.
+    `source` is a row of its table, `mentions` and `evidence` are all rows of theirs. With the `masked` text of raw/,
+    every word of it is compared; without it those of the citations.
     """
     cited = {row["mention_id"]: row for row in mentions if row["source_id"] == source["source_id"]}
     words = [row for row in evidence if row["mention_id"] in cited]
     differences: list[str] = []
     if sha256(text) != source["text_sha256"]:
-        length = "" if len(text) == source["text_length"] else f"; {len(text):,} code points, not {source['text_length']:,}"
+        length = (
+            "" if len(text) == source["text_length"] else f"; {len(text):,} code points, not {source['text_length']:,}"
+        )
         differences = [f"SHA-256 {sha256(text)[:12]}…, not {source['text_sha256'][:12]}…{length}"]
     places = [_around(row) for row in cited.values()]
     shifts = [_shift(text, *place) for place in places]
@@ -65,30 +78,47 @@ def verify(text: str, source: Row, mentions: Sequence[Row], evidence: Sequence[R
         moved = [shift for shift in found if shift]
         reach = f" ({min(moved):+d} to {max(moved):+d} code points)" if moved else ""
         differences.append(
-            f"of {len(found)} citations {found.count(0)} stand at their offsets, {len(moved)} elsewhere{reach}, {found.count(None)} in these words nowhere"
+            f"of {len(found)} citations {found.count(0)} stand at their offsets, {len(moved)} elsewhere{reach}, "
+            f"{found.count(None)} in these words nowhere"
         )
-        if masked is not None and len(masked) == source["text_length"] and all(fits(place[1], masked[place[0] :][: len(place[1])]) for place in places):
+        if (
+            masked is not None
+            and len(masked) == source["text_length"]
+            and all(fits(place[1], masked[place[0] :][: len(place[1])]) for place in places)
+        ):
             differences += _lines(masked, text)
         else:
             at = [*places, *((row["start"], row["exact"]) for row in words)]
-            differences += dict.fromkeys(line for place, shift in zip(at, found, strict=True) if shift is None for line in _near(text, place, at, found))
+            differences += dict.fromkeys(
+                line
+                for place, shift in zip(at, found, strict=True)
+                if shift is None
+                for line in _near(text, place, at, found)
+            )
     return Verdict(len(cited), len(words), differences)
 
 
 def _around(mention: Row) -> tuple[int, str]:
     """An amount with the whole words that are known around it: where they start, and the words."""
-    before = re.sub(r"^\S*\s", "", mention["prefix"]) if mention["start"] > len(mention["prefix"]) else mention["prefix"]
+    before = (
+        re.sub(r"^\S*\s", "", mention["prefix"]) if mention["start"] > len(mention["prefix"]) else mention["prefix"]
+    )
     after = re.sub(r"\s\S*$", "", mention["suffix"])
     return mention["start"] - len(before), before + mention["exact"] + after
 
 
 def _shift(text: str, start: int, words: str) -> int | None:
-    """How many code points later than expected the nearest place is where words stand, however spaced; None where they stand nowhere."""
+    """How many code points later than expected the nearest place is where words stand, however spaced.
+
+    None where they stand nowhere.
+    """
     if fits(words, text[start : start + len(words)]):
         return 0
     pattern = r"\s+".join(re.escape(word).replace(MASK, LETTER) for word in words.split())
     start += len(words) - len(words.lstrip())
-    return min((match.start() - start for match in re.finditer(pattern, text)), key=abs, default=None) if pattern else None
+    return (
+        min((match.start() - start for match in re.finditer(pattern, text)), key=abs, default=None) if pattern else None
+    )
 
 
 def _shift_of_words(text: str, row: Row, known: Sequence[int]) -> int | None:
@@ -103,8 +133,10 @@ def _shift_of_words(text: str, row: Row, known: Sequence[int]) -> int | None:
     return _shift(text[begin : start + max(known) + NEAR + len(words)], start - begin, words)
 
 
-def _near(text: str, place: tuple[int, str], places: Sequence[tuple[int, str]], shifts: Sequence[int | None]) -> Iterator[str]:
-    """In which words a text differs where words should stand, as far as the citations before and after lead to one place."""
+def _near(
+    text: str, place: tuple[int, str], places: Sequence[tuple[int, str]], shifts: Sequence[int | None]
+) -> Iterator[str]:
+    """In which words a text differs where words should stand, by where the citations before and after are found."""
     start, words = place
     before = [(at, shift) for (at, _), shift in zip(places, shifts, strict=True) if shift is not None and at <= start]
     after = [(at, shift) for (at, _), shift in zip(places, shifts, strict=True) if shift is not None and at > start]
@@ -115,7 +147,10 @@ def _near(text: str, place: tuple[int, str], places: Sequence[tuple[int, str]], 
 
 
 def _lines(masked: str, text: str) -> Iterator[str]:
-    """In which words the lines of a text differ from those of its masked form. Lines are counted in the text; blank ones do not matter."""
+    """In which words the lines of a text differ from those of its masked form.
+
+    Lines are counted in the text; blank ones do not matter.
+    """
     expected = [line for line in masked.split("\n") if line.strip()]
     numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     before, after = [_shape(line) for line in expected], [_shape(line) for _, line in numbered]
@@ -127,14 +162,19 @@ def _lines(masked: str, text: str) -> Iterator[str]:
             yield f"{place}: {b - a} missing, beginning with {_short(expected[a])}"
         elif change == "equal":
             for i, j in zip(range(a, b), range(c, d), strict=True):
-                yield from (f"line {numbered[j][0]}: {difference}" for difference in _differing(expected[i], numbered[j][1]))
+                yield from (
+                    f"line {numbered[j][0]}: {difference}" for difference in _differing(expected[i], numbered[j][1])
+                )
         else:
             old, new = "\n".join(expected[a:b]), "\n".join(line for _, line in numbered[c:d])
             yield from (f"{place}: {difference}" for difference in _differing(old, new))
 
 
 def _opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """What turns one list into another, as difflib has it; what is too long to compare, between a common beginning and end, as one change."""
+    """What turns one list into another, as difflib has it.
+
+    What is too long to compare, between a common beginning and end, as one change.
+    """
     shorter = min(len(before), len(after))
     head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
     tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
@@ -155,7 +195,11 @@ def _differing(expected: str, found: str) -> Iterator[str]:
     before, after = expected.split(), found.split()
     for change, a, b, c, d in _opcodes([*map(_shape, before)], [*map(_shape, after)]):
         if change == "equal":
-            yield from (f"{new!r} stands for {old!r}" for old, new in zip(before[a:b], after[c:d], strict=True) if not fits(old, new))
+            yield from (
+                f"{new!r} stands for {old!r}"
+                for old, new in zip(before[a:b], after[c:d], strict=True)
+                if not fits(old, new)
+            )
         elif change == "insert":
             yield f"{_short(' '.join(after[c:d]))} more"
         elif change == "delete":

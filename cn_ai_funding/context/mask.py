@@ -1,8 +1,11 @@
-"""What of an article is kept, so that it reads as the whole does: a text goes in, its masked form and what stands in it come out.
+"""What of an article is kept, so that it reads as the whole does.
 
-Knows the lexicon and the candidates, no weights: learning anew masks nothing anew. Kept are the amounts with all the words
-that their reading rests on, numbers with what they count, and as far as no readable run results: for each amount in turn the
-words of the lexicon, the names and the dates that stand nearest, then the second nearest and so on, then the rest.
+A text goes in, its masked form and what stands in it come out.
+
+Knows the lexicon and the candidates, no weights: learning anew masks nothing anew. Kept are the amounts with all the
+words that their reading rests on, numbers with what they count, and as far as no readable run results: for each amount
+in turn the words of the lexicon, the names and the dates that stand nearest, then the second nearest and so on, then
+the rest.
 """
 
 import re
@@ -70,7 +73,9 @@ def unmasked(text: str, directory: Directory) -> Masked:
 
 
 def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
-    """The stretches of a text that figures are read from, beside the names and dates anywhere in it; none twice, in order.
+    """The stretches of a text that figures are read from, beside the names and dates anywhere in it.
+
+    None twice, in order.
 
     They are its opening, the sentence of each amount and the one before it, and lines as short as a heading.
     """
@@ -89,10 +94,14 @@ def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
     return zones
 
 
-def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]) -> tuple[list[Span], list[Span], list[Span]]:
+def _kept(
+    text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]
+) -> tuple[list[Span], list[Span], list[Span]]:
     """The spans that must stay, those that may, the most telling first, and the facts."""
     starts = {mention.start for mention in mentions}
-    always = [(mention.start, mention.end) for mention in mentions] + [span for mention in mentions for span in mention.evidence]
+    always = [(mention.start, mention.end) for mention in mentions] + [
+        span for mention in mentions for span in mention.evidence
+    ]
     always += [match.span() for match in _NUMBER.finditer(text)]
     if not mentions:
         return always, [], []
@@ -104,7 +113,11 @@ def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zo
     layout = layout_of(text)
     ranked = [list(_nearest(mention, layout, words)) for mention in mentions]
     people = [(name.start, name.reach) for name in names if name.type not in (SECTOR, GROUP)]
-    telling = [restating_words(text, mentions[i - 1], mentions[i]) for i, parent in enumerate(find_restatements(text, mentions)) if parent is not None]
+    telling = [
+        restating_words(text, mentions[i - 1], mentions[i])
+        for i, parent in enumerate(find_restatements(text, mentions))
+        if parent is not None
+    ]
     bare = {(name.start, name.reach): (name.start, name.end) for name in names}
     telling += days
     for who in _last_before(mentions, people) + people:  # a name without its particle, rather than none
@@ -117,7 +130,9 @@ def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zo
     telling += people + words
     telling += [(hit.start, hit.end) for hit in hits]
     facts = [(mention.start, mention.end) for mention in mentions]
-    facts += [(name.start, name.end) for name in names if name.end + 1 in starts]  # 메그비 10억 달러, 센스타임 6억 달러: a list
+    facts += [
+        (name.start, name.end) for name in names if name.end + 1 in starts
+    ]  # 메그비 10억 달러, 센스타임 6억 달러: a list
     return always, [*dict.fromkeys(telling)], facts
 
 

@@ -1,7 +1,8 @@
 """Keeps what was read of each source on disk, so that an unchanged one is not read again.
 
-A reading follows from the text, the day it was published, the directory of names and the code. They make its name: when one
-of them changes, it is another file. The folder may be deleted at any time; what is damaged in it, by its checksum, is read anew.
+A reading follows from the text, the day it was published, the directory of names and the code. They make its name: when
+one of them changes, it is another file. The folder may be deleted at any time; what is damaged in it, by its checksum,
+is read anew.
 """
 
 import hashlib

@@ -26,7 +26,8 @@ RATE_METHODS = (IDENTITY, SPOT, PERIOD_AVERAGE, NONE)
 STALE = pd.Timedelta(days=31)
 """A rate this much older than the value date belongs to a currency that the ECB no longer quotes: no rate."""
 LATE = pd.Timedelta(days=5)
-"""A rate this much older than the value date's end is told: the ECB's longest holidays, with a week-end, leave out four days."""
+"""A rate this much older than the value date's end is told: the ECB's longest holidays, with a week-end, leave out four
+days."""
 DEVIATION_PCT = 5.0
 """From here on a publisher's conversion disagrees with ours."""
 SIGNIFICANT_DIGITS = 10
@@ -36,7 +37,13 @@ SIGNIFICANT_DIGITS = 10
 def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
     """The ECB's history, one row a day and currency: `date`, `currency`, `per_eur`, sorted."""
     path, listed = folder / ARCHIVE, folder / f"{ARCHIVE}.sha256"
-    empty = pd.DataFrame({"date": pd.Series(dtype="datetime64[s]"), "currency": pd.Series(dtype="str"), "per_eur": pd.Series(dtype="float64")})
+    empty = pd.DataFrame(
+        {
+            "date": pd.Series(dtype="datetime64[s]"),
+            "currency": pd.Series(dtype="str"),
+            "per_eur": pd.Series(dtype="float64"),
+        }
+    )
     try:
         data, digest = path.read_bytes(), listed.read_text(encoding="ascii").split()[0]
         if hashlib.sha256(data).hexdigest() != digest:
@@ -47,11 +54,32 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
         wide = wide.loc[:, [name for name in wide.columns if name]]
         wide.index = pd.to_datetime(wide.index, format="%Y-%m-%d").as_unit("s")
         rates = wide.replace({"N/A": None, "": None}).astype("float64")
-        if not set(TARGETS) <= set(rates.columns) or rates.index.has_duplicates or not (rates.isna() | (rates > 0)).all(axis=None):
+        if (
+            not set(TARGETS) <= set(rates.columns)
+            or rates.index.has_duplicates
+            or not (rates.isna() | (rates > 0)).all(axis=None)
+        ):
             raise ValueError("a day twice, a rate that is not above zero, or no CNY, USD and KRW")
-    except (OSError, ValueError, IndexError, KeyError, RuntimeError, csv.Error, zipfile.BadZipFile, zlib.error) as error:
+    except (
+        OSError,
+        ValueError,
+        IndexError,
+        KeyError,
+        RuntimeError,
+        csv.Error,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         action = "Restore the file as the ECB publishes it, with its checksum"
-        problems.append(Problem(f"ecb/{path.name}", "", f"a damaged rate history ({error})", "the ECB's reference rates, unmodified", action))
+        problems.append(
+            Problem(
+                f"ecb/{path.name}",
+                "",
+                f"a damaged rate history ({error})",
+                "the ECB's reference rates, unmodified",
+                action,
+            )
+        )
         return empty
     long = rates.rename_axis("date").reset_index().melt("date", var_name="currency", value_name="per_eur").dropna()
     return long.astype({"currency": "str"}).sort_values(["date", "currency"], ignore_index=True)
@@ -65,13 +93,16 @@ def by_day(rates: pd.DataFrame) -> pd.DataFrame:
 def convert(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
     """A frame's amounts and their bounds in CNY, USD and KRW, with the rates. `wide` is a history as `by_day` gives it.
 
-    `frame` has `amount`, `amount_low`, `amount_high`, `currency` and the value date as `value_from` and `value_to` (equal for
-    a day; NaT: unknown). Gives `rate_x`, `amount_x`, `amount_x_low` and `amount_x_high` for each target x (per unit of the
-    currency; whole units, two decimals), `rate_method`, `rate_from` and `rate_to` (the first and last day whose rates were
-    used). Rows keep their order.
+    `frame` has `amount`, `amount_low`, `amount_high`, `currency` and the value date as `value_from` and `value_to`
+    (equal for a day; NaT: unknown). Gives `rate_x`, `amount_x`, `amount_x_low` and `amount_x_high` for each target x
+    (per unit of the currency; whole units, two decimals), `rate_method`, `rate_from` and `rate_to` (the first and last
+    day whose rates were used). Rows keep their order.
     """
     result = pd.DataFrame(index=frame.index)
-    used_from, used_to = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"), pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
+    used_from, used_to = (
+        pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"),
+        pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"),
+    )
     for target in TARGETS:
         found = _rates_into(target, frame, wide)
         result[f"rate_{target.lower()}"] = found["rate"]
@@ -79,14 +110,19 @@ def convert(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
             result[f"amount_{target.lower()}{bound}"] = (frame[f"amount{bound}"] * found["rate"]).round(2)
         used_from, used_to = used_from.fillna(found["first"]), used_to.fillna(found["last"])
     result["rate_method"] = np.select(
-        [used_to.notna() & (used_from == used_to), used_to.notna(), result.filter(like="rate_").notna().any(axis=1)], [SPOT, PERIOD_AVERAGE, IDENTITY], NONE
+        [used_to.notna() & (used_from == used_to), used_to.notna(), result.filter(like="rate_").notna().any(axis=1)],
+        [SPOT, PERIOD_AVERAGE, IDENTITY],
+        NONE,
     )
     result["rate_from"], result["rate_to"] = used_from, used_to
     return result
 
 
 def in_usd(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.Series:
-    """The amounts, not the bounds, of a frame as `convert` takes it, in dollars alone; NaN where there is no amount or rate."""
+    """The amounts, not the bounds, of a frame as `convert` takes it, in dollars alone.
+
+    NaN where there is no amount or rate.
+    """
     return frame["amount"] * _rates_into("USD", frame, wide)["rate"]
 
 
@@ -105,7 +141,10 @@ def stated_deviation(frame: pd.DataFrame, converted: pd.DataFrame) -> pd.Series:
 
 
 def _rates_into(target: str, frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
-    """For each row of a frame the rate from its currency, and the first and last day that it rests on; 1 and no days from `target` itself."""
+    """For each row of a frame the rate from its currency, and the first and last day that it rests on.
+
+    1 and no days from `target` itself.
+    """
     nothing = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
     result = pd.DataFrame({"rate": pd.Series(np.nan, frame.index), "first": nothing, "last": nothing})
     for currency, rows in frame.groupby("currency"):

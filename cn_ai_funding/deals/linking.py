@@ -1,9 +1,10 @@
 """Links mentions: which of them tell of one deal, and what the deal is.
 
 The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
-contradict, amounts that agree to the last digit of the coarser one. Within one article the same amount is one deal whatever
-dates its tellings got, and so is one in another currency that agrees at the day's rate. Where two sources tell of one event
-and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What may be added up is for totals.py.
+contradict, amounts that agree to the last digit of the coarser one. Within one article the same amount is one deal
+whatever dates its tellings got, and so is one in another currency that agrees at the day's rate. Where two sources tell
+of one event and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What may
+be added up is for totals.py.
 """
 
 import math
@@ -65,10 +66,11 @@ class Telling:
 
 @dataclass(slots=True)
 class Deal:
-    """One investment figure as finally judged, from all mentions that tell of it, some of them perhaps in other amounts.
+    """One investment figure as published, from all mentions of it, some of them perhaps in other amounts.
 
-    For totals.py to fill: what it is worth in dollars (NaN where that is not known), why adding it up would count money twice,
-    or count none (None where it may be added up), whether a maintainer has settled that, and what is odd about it.
+    For totals.py to fill: what it is worth in dollars (NaN where that is not known), why adding it up would count money
+    twice, or count none (None where it may be added up), whether a maintainer has settled that, and what is odd about
+    it.
     """
 
     tellings: list[Telling]
@@ -102,19 +104,23 @@ class Deal:
         """The citations and amounts of what sources tell differently, its own first; None where all agree."""
         if not self.conflicting:
             return None
-        return " | ".join(f"{t.mention.mention_id} {t.mention.figure.money.text}" for t in (self.cited, *self.conflicting))
+        return " | ".join(
+            f"{t.mention.mention_id} {t.mention.figure.money.text}" for t in (self.cited, *self.conflicting)
+        )
 
     @property
     def cited(self) -> Telling:
         """The telling that the amount is taken from: the most precise one in the currency that others restate.
 
-        That is the one that stands before a restatement, else one that is not won, which Korean publishers convert into. A
-        bound is cited where the deal is told as one.
+        That is the one that stands before a restatement, else one that is not won, which Korean publishers convert
+        into. A bound is cited where the deal is told as one.
         """
         if len(self.tellings) == 1:
             return self.tellings[0]
         restated = next((t for t in self.tellings if t.restatements), None)
-        foreign = restated or next((t for t in self.tellings if t.mention.figure.money.currency != "KRW"), self.tellings[0])
+        foreign = restated or next(
+            (t for t in self.tellings if t.mention.figure.money.currency != "KRW"), self.tellings[0]
+        )
         bounded = self.is_upper_bound
         told = [t for t in self.tellings if t.mention.figure.money.currency == foreign.mention.figure.money.currency]
         return min(told, key=lambda t: (_caps(t.mention) != bounded, t.step, not t.restatements))
@@ -131,7 +137,9 @@ class Deal:
 
     def _each_source_says(self, holds: Callable[[Mention], bool]) -> bool:
         told = [telling.mention for telling in self.tellings]
-        return {mention.source.source_id for mention in told} == {mention.source.source_id for mention in told if holds(mention)}
+        return {mention.source.source_id for mention in told} == {
+            mention.source.source_id for mention in told if holds(mention)
+        }
 
     @property
     def left_out(self) -> list[LeftOut]:
@@ -146,18 +154,25 @@ class Deal:
     @property
     def dated(self) -> Mention:
         """The mention that the date is taken from: the best known, then the most precise."""
-        return min(self.mentions, key=lambda m: (_BASIS_RANK[m.figure.date_basis], _PRECISION_RANK[precision(m.figure.date)]))
+        return min(
+            self.mentions, key=lambda m: (_BASIS_RANK[m.figure.date_basis], _PRECISION_RANK[precision(m.figure.date)])
+        )
 
     @property
     def status(self) -> str:
-        """The furthest that any mention says it has come: a plan that another article reports as done is done, as cancelled is cancelled."""
+        """The furthest that any mention says it has come.
+
+        A plan that another article reports as done is done, as cancelled is cancelled.
+        """
         return min((m.figure.status for m in self.mentions), key=_STATUS_RANK.index)
 
     @property
     def review(self) -> str:
         """`checked` where every figure that tells of it is, else `corrected` where any is."""
         told = {mention.review for telling in self._all for mention in (telling.mention, *telling.restatements)}
-        corrected = any(mention.reviewed for telling in self._all for mention in (telling.mention, *telling.restatements))
+        corrected = any(
+            mention.reviewed for telling in self._all for mention in (telling.mention, *telling.restatements)
+        )
         return "checked" if told == {"checked"} else "corrected" if corrected else "machine"
 
     @property
@@ -189,11 +204,24 @@ class Deal:
 
     @property
     def parties(self) -> list[dict[str, Any]]:
-        """Who takes part and as what, as rows of their table: each name and role once, with the first mention that tells it."""
+        """Who takes part and as what, as rows of their table.
+
+        Each name and role once, with the first mention that tells it.
+        """
         latest_first = reversed(self.mentions)  # what stands in a dictionary is what was put in last
-        told = {(party.role, party.name): (party, mention.mention_id) for mention in latest_first for party in mention.figure.parties}
+        told = {
+            (party.role, party.name): (party, mention.mention_id)
+            for mention in latest_first
+            for party in mention.figure.parties
+        }
         return [
-            {"deal_id": self.deal_id, "role": role, "organization_id": party.organization_id, "name_text": name, "mention_id": mention_id}
+            {
+                "deal_id": self.deal_id,
+                "role": role,
+                "organization_id": party.organization_id,
+                "name_text": name,
+                "mention_id": mention_id,
+            }
             for (role, name), (party, mention_id) in told.items()
         ]
 
@@ -210,7 +238,10 @@ class Deal:
 
     @property
     def value_window(self) -> tuple[date | None, date | None]:
-        """The days whose rates apply: the date's, as far as they had passed when the amount and the date were published."""
+        """The days whose rates apply.
+
+        The date's, as far as they had passed when the amount and the date were published.
+        """
         published = min(filter(None, (self.dated.source.published, self.cited.mention.source.published)), default=None)
         return value_window(self.dated.figure.date, published) if self.dated.figure.date else (None, None)
 
@@ -269,7 +300,9 @@ def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
     """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
     linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
     tellings = sorted(_tellings(mentions), key=order)
-    worth = fx.in_usd(valued((telling.mention.figure.money, telling.mention.value_window) for telling in tellings), wide)
+    worth = fx.in_usd(
+        valued((telling.mention.figure.money, telling.mention.value_window) for telling in tellings), wide
+    )
     for telling, usd in zip(tellings, worth.tolist(), strict=True):
         telling.usd = usd
         index = linked[telling.mention.who, telling.mention.figure.kind]
@@ -277,11 +310,13 @@ def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
         if same:
             same.tellings.append(telling)
         index.add(same or Deal([telling]), telling)
-    return sorted((deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id)
+    return sorted(
+        (deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id
+    )
 
 
 class Index:
-    """Deals by the amounts that tell of them: finds those that a telling may tell of without looking at all the others."""
+    """Deals by their amounts: finds those that a telling may be of without looking at all the others."""
 
     def __init__(self) -> None:
         self.deals: list[Deal] = []
@@ -299,11 +334,18 @@ class Index:
     def telling_same(self, telling: Telling) -> Iterator[Deal]:
         """The deals all of whose tellings may tell of one with this one, in the order in which they came."""
         found = {number for key in _wanted(telling) for number in self._by_key.get(key, ())}
-        return (self.deals[number] for number in sorted(found) if all(_same(told, telling) for told in self.deals[number].tellings))
+        return (
+            self.deals[number]
+            for number in sorted(found)
+            if all(_same(told, telling) for told in self.deals[number].tellings)
+        )
 
 
 def _offered(telling: Telling) -> Iterator[Hashable]:
-    """What a telling is found by: its amounts, and these rounded to every coarser place; in its article, what it is worth."""
+    """What a telling is found by: its amounts, and these rounded to every coarser place.
+
+    In its article, what it is worth.
+    """
     yield from _as_told(telling)
     for currency, amount in _known(telling):
         yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
@@ -312,7 +354,10 @@ def _offered(telling: Telling) -> Iterator[Hashable]:
 
 
 def _wanted(telling: Telling) -> Iterator[Hashable]:
-    """What a telling looks for: amounts that are its own at their place, or at its own place; in its article, about what it is worth."""
+    """What a telling looks for: amounts that are its own at their place, or at its own place.
+
+    In its article, about what it is worth.
+    """
     yield from _as_told(telling)
     for currency, amount in _known(telling):
         yield currency, amount, _step(amount)
@@ -332,7 +377,10 @@ def _known(telling: Telling) -> Iterator[tuple[str | None, Decimal]]:
 
 
 def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
-    """An amount rounded to each place that is coarser than its last digit's and not beyond its first: the place, and the amount there."""
+    """An amount rounded to each place that is coarser than its last digit's and not beyond its first.
+
+    The place, and the amount there.
+    """
     place = _step(amount) * _MYRIAD
     while place <= 2 * abs(amount):
         yield place, (amount / place).to_integral_value() * place
@@ -345,7 +393,7 @@ def _band(usd: float) -> int:
 
 
 def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
-    """The deals of one organization and kind, those joined of which one source tells this amount and another source that one.
+    """The deals of one organization and kind, those joined of which two sources give different amounts.
 
     Only where it is plain which two: if more than two could be meant, they stay apart.
     """
@@ -359,7 +407,9 @@ def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
     for i, others in rivals.items():
         if len(others) == 1 and rivals[others[0]] == [i] and i < others[0]:
             # what more sources say, or the earliest, is the deal's
-            own, other = sorted((deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), order(deal.tellings[0])))
+            own, other = sorted(
+                (deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), order(deal.tellings[0]))
+            )
             joined[i] = Deal(own.tellings, other.tellings)
             joined[others[0]] = joined[i]
     return list({id(deal): deal for deal in joined}.values())
@@ -378,7 +428,10 @@ def _near(deals: Sequence[Deal]) -> Iterator[tuple[int, int]]:
         above = bands.get((currency, band + 1), [])
         for n, (day, i) in enumerate(dated):
             yield from ((i, j) for _, j in dated[n + 1 : bisect_right(dated, (day + CLOSE, len(deals)))])
-            yield from ((i, j) for _, j in above[bisect_left(above, (day - CLOSE, 0)) : bisect_right(above, (day + CLOSE, len(deals)))])
+            yield from (
+                (i, j)
+                for _, j in above[bisect_left(above, (day - CLOSE, 0)) : bisect_right(above, (day + CLOSE, len(deals)))]
+            )
 
 
 def _conflict(one: Deal, other: Deal) -> bool:
@@ -412,7 +465,10 @@ def order(telling: Telling) -> tuple[date, str, int]:
 
 
 def _same(one: Telling, other: Telling) -> bool:
-    """Whether two tellings may tell of one event of an organization. In one article the same amount does, whatever its dates."""
+    """Whether two tellings may tell of one event of an organization.
+
+    In one article the same amount does, whatever its dates.
+    """
     x, y = one.mention, other.mention
     statuses = {x.figure.status, y.figure.status}
     if not (statuses.isdisjoint(_TRUE) or statuses.isdisjoint(_VOID)):

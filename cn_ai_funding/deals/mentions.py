@@ -70,13 +70,17 @@ REVIEWABLE = (*FIELDS, LEFT_OUT)
 NO_AMOUNT = (RANGE, INDEFINITE, UNREADABLE)
 """The qualifiers of what has no one amount."""
 JUDGED = ("duplicate", "part", "aggregate", "talks")
-"""Reasons to be left out of totals that are judged from other figures or from words. All others follow from a field, and are corrected there."""
+"""Reasons to be left out of totals that are judged from other figures or from words. All others follow from a field,
+and are corrected there."""
 _PERIOD = re.compile(r"P[0-9]+(?:\.[0-9]+)?[YM]")
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A correction of why the deal of a mention is left out of totals: what it expects, what is right, and its line in reviews.csv."""
+    """A correction of why the deal of a mention is left out of totals.
+
+    What it expects, what is right, and its line in reviews.csv.
+    """
 
     expected: str | None
     value: str | None
@@ -85,9 +89,12 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure and its citation. `parent` is the id of the mention that it restates, `whole` of the one that it is a part of.
+    """A figure and its citation.
 
-    `early`: its article tells it as completed on a day after its publication. `unsettled`: words of talks or hopes tell of it.
+    `parent` is the id of the mention that it restates, `whole` of the one that it is a part of.
+
+    `early`: its article tells it as completed on a day after its publication. `unsettled`: words of talks or hopes tell
+    of it.
     """
 
     mention_id: str
@@ -104,7 +111,11 @@ class Mention:
     @property
     def who(self) -> str:
         """What tells the organization from others: its id, its name as written, or its source where that names none."""
-        return self.figure.organization_id or (self.figure.organization or "").replace(" ", "") or f"{self.source.source_id}:"
+        return (
+            self.figure.organization_id
+            or (self.figure.organization or "").replace(" ", "")
+            or f"{self.source.source_id}:"
+        )
 
     @property
     def value_window(self) -> tuple[date | None, date | None]:
@@ -122,7 +133,10 @@ class Mention:
         return round(self.figure.confidence, 3)
 
     def row(self, masked: str) -> dict[str, Any]:
-        """The mention as a row of the table of mentions, but for the deal that it tells of. `masked` is its source's masked text."""
+        """The mention as a row of the table of mentions, but for the deal that it tells of.
+
+        `masked` is its source's masked text.
+        """
         figure, money = self.figure, self.figure.money
         return amounts(money) | {
             "mention_id": self.mention_id,
@@ -153,7 +167,13 @@ class Mention:
         """The words that its fields were read from, as rows of the table of evidence."""
         for field, spans in {"amount": self.figure.money.evidence, **self.figure.evidence}.items():
             for start, end in sorted(set(spans)):
-                yield {"mention_id": self.mention_id, "field": field, "start": start, "end": end, "exact": masked[start:end]}
+                yield {
+                    "mention_id": self.mention_id,
+                    "field": field,
+                    "start": start,
+                    "end": end,
+                    "exact": masked[start:end],
+                }
 
 
 def amounts(money: MoneyMention) -> dict[str, Any]:
@@ -169,30 +189,57 @@ def amounts(money: MoneyMention) -> dict[str, Any]:
 
 
 def tell(
-    source: Source, text: str, reading: tuple[Sequence[Figure], str], corrections: "Corrections", wide: pd.DataFrame, problems: list[Problem]
+    source: Source,
+    text: str,
+    reading: tuple[Sequence[Figure], str],
+    corrections: "Corrections",
+    wide: pd.DataFrame,
+    problems: list[Problem],
 ) -> list[Mention]:
     """What one source tells as finally judged: cited, with what says an amount again, and corrected.
 
-    `reading` is the figures of its text and the masked text that they were read from, `wide` rates as `fx.by_day` gives them.
+    `reading` is the figures of its text and the masked text that they were read from, `wide` rates as `fx.by_day` gives
+    them.
     """
     figures, masked = reading
-    return corrections.apply(source.source_id, restate(cite(source, text, masked, figures, problems), masked, wide), problems)
+    return corrections.apply(
+        source.source_id, restate(cite(source, text, masked, figures, problems), masked, wide), problems
+    )
 
 
 def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], problems: list[Problem]) -> list[Mention]:
     """The figures of one source with their citations. `masked` is the source's `text` with only the evidence in it.
 
-    An amount that float64 does not hold exactly is a problem: the tables could not say it. So is a citation that does not
-    stand in the text at its offsets, though no text should ever give one. What restates a figure is as sure as that one.
+    An amount that float64 does not hold exactly is a problem: the tables could not say it. So is a citation that does
+    not stand in the text at its offsets, though no text should ever give one. What restates a figure is as sure as that
+    one.
     """
-    if not fits(masked, text) or any(text[figure.money.start : figure.money.end] != figure.money.text for figure in figures):
+    if not fits(masked, text) or any(
+        text[figure.money.start : figure.money.end] != figure.money.text for figure in figures
+    ):
         action = "This is a fault of the build: report it with the source"
-        problems.append(Problem(f"{source.source_id}.txt", "", "a citation that does not stand in the text", "every word at its offsets", action))
+        problems.append(
+            Problem(
+                f"{source.source_id}.txt",
+                "",
+                "a citation that does not stand in the text",
+                "every word at its offsets",
+                action,
+            )
+        )
     for money in (figure.money for figure in figures):
         if not all(_is_exact(value) for value in (money.amount, money.low, money.high)):
             place = f"line {masked.count(chr(10), 0, money.start) + 1}"
             action = "If the article says so, remove the source; no table could hold it"
-            problems.append(Problem(f"{source.source_id}.txt", place, f"the amount {money.text[:40]}", "a number that float64 holds exactly", action))
+            problems.append(
+                Problem(
+                    f"{source.source_id}.txt",
+                    place,
+                    f"the amount {money.text[:40]}",
+                    "a number that float64 holds exactly",
+                    action,
+                )
+            )
     layout = Layout(masked)
     ids = [f"{source.source_id}:{figure.money.start}-{figure.money.end}" for figure in figures]
     starts = [figure.money.start for figure in figures if figure.restates is None]
@@ -216,7 +263,9 @@ def cite(source: Source, text: str, masked: str, figures: Sequence[Figure], prob
 
 
 def _is_unsettled(figure: Figure, masked: str, sentence: Span, starts: Sequence[int]) -> bool:
-    """Whether a plan is only talked about or hoped for: by the words of its sentence that told its status, or that follow its amount.
+    """Whether a plan is only talked about or hoped for.
+
+    By the words of its sentence that told its status, or that follow its amount.
 
     `starts` is where the amounts of the text start that restate none: what follows the next one is said of that.
     """
@@ -227,7 +276,7 @@ def _is_unsettled(figure: Figure, masked: str, sentence: Span, starts: Sequence[
 
 
 def restate(mentions: Sequence[Mention], masked: str, wide: pd.DataFrame) -> list[Mention]:
-    """The mentions of one source, with those that say the one before them again at the day's rate as restatements of it.
+    """The mentions of one source, with those that say the one before again at the day's rate as its restatements.
 
     Such stands near, in the same clause, in another currency, and is read as of the same kind and organization:
     '1조 위안, 190조 원', or a second bracket. `wide` are rates as `fx.by_day` gives them.
@@ -263,7 +312,10 @@ def _alike(one: Mention, other: Mention) -> bool:
 
 def _worth(mentions: Sequence[Mention], wide: pd.DataFrame) -> dict[str, list[float]]:
     """What each amount is worth in dollars at its date, and at its publication: publishers convert at either."""
-    windows = [[mention.value_window for mention in mentions], [value_window(None, mention.source.published) for mention in mentions]]
+    windows = [
+        [mention.value_window for mention in mentions],
+        [value_window(None, mention.source.published) for mention in mentions],
+    ]
     money = [mention.figure.money for mention in mentions]
     dollars = [fx.in_usd(valued(zip(money, days, strict=True)), wide).tolist() for days in windows]
     return {mention.mention_id: [*pair] for mention, *pair in zip(mentions, *dollars, strict=True)}
@@ -278,7 +330,10 @@ def valued(told: Iterable[tuple[MoneyMention, tuple[date | None, date | None]]])
 
 
 def value_window(edtf: str | None, published: date | None) -> tuple[date | None, date | None]:
-    """The first and last day of a date, as far as they had passed when it was published; the day of publication where there is no date."""
+    """The first and last day of a date, as far as they had passed when it was published.
+
+    The day of publication where there is no date.
+    """
     first, last = bounds(edtf) if edtf else (published, published)
     first, last = first or last, last or first
     if first and last and published:
@@ -310,7 +365,10 @@ class Corrections:
             self._of[(row["mention_id"] or "").rpartition(":")[0]].append(row)
 
     def apply(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> list[Mention]:
-        """A source's mentions with their corrections. The words that a wrong value was read from are no evidence any more."""
+        """A source's mentions with their corrections.
+
+        The words that a wrong value was read from are no evidence any more.
+        """
         by_id = {mention.mention_id: mention for mention in mentions}
         reviews = sorted(self._of.pop(source_id, ()), key=lambda row: turn(row["field"]))
         for row in reviews:
@@ -320,39 +378,80 @@ class Corrections:
                 problems.append(Problem("reviews.csv", f"line {row['line']}", *fault))
             elif mention and field == "part_of":
                 evidence = {name: spans for name, spans in mention.figure.evidence.items() if name != field}
-                by_id[mention_id] = replace(mention, whole=value, figure=replace(mention.figure, evidence=evidence), reviewed=True)
+                by_id[mention_id] = replace(
+                    mention, whole=value, figure=replace(mention.figure, evidence=evidence), reviewed=True
+                )
             elif mention and field == "restates":
                 for parent in filter(None, (mention.parent, value)):
                     by_id[parent] = replace(by_id[parent], reviewed=True)
                 by_id[mention_id] = _restating(mention, by_id.get(value or ""))
             elif mention and field == LEFT_OUT:
-                by_id[mention_id] = replace(mention, left_out=LeftOut(row["expected"], value, row["line"] or ""), reviewed=True)
+                by_id[mention_id] = replace(
+                    mention, left_out=LeftOut(row["expected"], value, row["line"] or ""), reviewed=True
+                )
             else:
-                alike = [mention_id] if field in OF_MONEY else [other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)]
+                alike = (
+                    [mention_id]
+                    if field in OF_MONEY
+                    else [
+                        other.mention_id for other in by_id.values() if mention_id in (other.mention_id, other.parent)
+                    ]
+                )
                 by_id |= {name: self._reviewed(by_id[name], field, value) for name in alike}
         for mention_id, line in {row["mention_id"] or "": row["line"] for row in reviews}.items():
             mention = by_id.get(mention_id)
-            if mention and mention.parent is None and as_published(mention.figure, mention.source.published) != mention.figure:
+            if (
+                mention
+                and mention.parent is None
+                and as_published(mention.figure, mention.source.published) != mention.figure
+            ):
                 expected = f"a date up to its publication, {mention.source.published}"
-                problems.append(Problem("reviews.csv", f"line {line}", f"{mention_id} completed in {mention.figure.date}", expected, "Correct date or status"))
+                problems.append(
+                    Problem(
+                        "reviews.csv",
+                        f"line {line}",
+                        f"{mention_id} completed in {mention.figure.date}",
+                        expected,
+                        "Correct date or status",
+                    )
+                )
             if mention and (fault := _unsound(mention)):
                 problems.append(Problem("reviews.csv", f"line {line}", *fault))
         return list(by_id.values())
 
     def _reviewed(self, mention: Mention, field: str, value: str | None) -> Mention:
-        """A mention with a field corrected; who says when or whether it happened has settled what was odd about that."""
+        """A mention with a field corrected; who says when or whether it happened settles what was odd about that."""
         early, unsettled = mention.early and field not in ("date", "status"), mention.unsettled and field != "status"
-        return replace(mention, figure=_corrected(mention.figure, field, value, self._named), early=early, unsettled=unsettled, reviewed=True)
+        return replace(
+            mention,
+            figure=_corrected(mention.figure, field, value, self._named),
+            early=early,
+            unsettled=unsettled,
+            reviewed=True,
+        )
 
     def left(self, sources: Collection[str], problems: list[Problem]) -> None:
-        """Report the corrections of sources that there are not; one of `sources` that could not be read has a problem of its own."""
+        """Report the corrections of sources that there are not.
+
+        One of `sources` that could not be read has a problem of its own.
+        """
         for source_id, rows in self._of.items():
             if source_id not in sources:
                 for row in rows:
                     found = f"the mention {row['mention_id']!r}"
-                    problems.append(Problem("reviews.csv", f"line {row['line']}", found, "a mention of this build", "Correct or remove the review"))
+                    problems.append(
+                        Problem(
+                            "reviews.csv",
+                            f"line {row['line']}",
+                            found,
+                            "a mention of this build",
+                            "Correct or remove the review",
+                        )
+                    )
 
-    def _fault(self, mention: Mention | None, by_id: Mapping[str, Mention], row: Mapping[str, str | None]) -> tuple[str, str, str] | None:
+    def _fault(
+        self, mention: Mention | None, by_id: Mapping[str, Mention], row: Mapping[str, str | None]
+    ) -> tuple[str, str, str] | None:
         """What was found wrong with a correction, what was expected, and what to do."""
         field, value = row["field"] or "", row["value"]
         if mention is None:
@@ -360,43 +459,85 @@ class Corrections:
         if field not in REVIEWABLE:
             return f"the field {field!r}", f"one of {', '.join(REVIEWABLE)}", "Correct the field"
         if mention.parent and field not in (*OF_MONEY, "restates"):
-            return f"{mention.mention_id}, which restates {mention.parent}", "the mention that it restates", "Review that one: both then change"
+            return (
+                f"{mention.mention_id}, which restates {mention.parent}",
+                "the mention that it restates",
+                "Review that one: both then change",
+            )
         if field == LEFT_OUT:
             return _fault_of_left_out(mention, row["expected"], value)
         found = said(mention, field)
         if found != row["expected"]:
-            return f"{field} is {found!r}", repr(row["expected"]), "Review the mention again: what the correction expects no longer holds"
-        if field == "part_of" and value and (value not in by_id or by_id[value].parent or mention.mention_id in _wholes(by_id, value)):
-            return f"the mention {value!r}", "another mention of the same source that restates none, and is no part of this one", "Correct the value"
+            return (
+                f"{field} is {found!r}",
+                repr(row["expected"]),
+                "Review the mention again: what the correction expects no longer holds",
+            )
+        if (
+            field == "part_of"
+            and value
+            and (value not in by_id or by_id[value].parent or mention.mention_id in _wholes(by_id, value))
+        ):
+            return (
+                f"the mention {value!r}",
+                "another mention of the same source that restates none, and is no part of this one",
+                "Correct the value",
+            )
         if field == "restates" and value:
             if value == mention.mention_id or value not in by_id or by_id[value].parent:
-                return f"the mention {value!r}", "another mention of the same source that restates none", "Correct the value"
+                return (
+                    f"the mention {value!r}",
+                    "another mention of the same source that restates none",
+                    "Correct the value",
+                )
             if by_id[value].figure.money.currency == mention.figure.money.currency:
                 return f"{value}, in the same currency", "an amount in another currency", "Correct the value"
             if any(other.parent == mention.mention_id for other in by_id.values()):
                 return f"{mention.mention_id}, which others restate", "one that none restates", "Review those first"
-        beside = [other for other in by_id.values() if mention.mention_id == other.parent or other.mention_id == mention.parent]
+        beside = [
+            other
+            for other in by_id.values()
+            if mention.mention_id == other.parent or other.mention_id == mention.parent
+        ]
         if field == "currency" and value in [other.figure.money.currency for other in beside]:
-            return f"the value {value!r}", "another currency than that of what it restates, or of what restates it", "Correct the value"
+            return (
+                f"the value {value!r}",
+                "another currency than that of what it restates, or of what restates it",
+                "Correct the value",
+            )
         if field == "organization_id" and value and value not in self._listed:
             return f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id"
-        return None if field in OF_CITATION or _allowed(mention.figure, field, value) else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
+        return (
+            None
+            if field in OF_CITATION or _allowed(mention.figure, field, value)
+            else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
+        )
 
 
 def turn(field: str | None) -> int:
-    """When a correction is applied: `restates` first, so that the rest reaches what restates; bounds after the amount and qualifier that set them."""
+    """When a correction is applied: `restates` first, so that the rest reaches what restates.
+
+    Bounds after the amount and qualifier that set them.
+    """
     order = ("restates", "amount", "qualifier")
     return order.index(field) if field in order else len(order)
 
 
 def _fault_of_left_out(mention: Mention, expected: str | None, value: str | None) -> tuple[str, str, str] | None:
-    """What is wrong with a correction of why a deal is left out; whether it finds what it expects is seen when all deals are judged."""
+    """What is wrong with a correction of why a deal is left out.
+
+    Whether it finds what it expects is seen when all deals are judged.
+    """
     if not mention.figure.is_deal:
         return f"{mention.mention_id}, which is no deal", "a figure that is one", "Correct its kind or exclude_reason"
     for reason in (expected, value):
         if reason is not None and reason not in JUDGED:
             why = f"{', '.join(JUDGED)}, or nothing: what else leaves a figure out follows from one of its fields"
-            return f"the value {reason!r}", why, "Correct that field: status, kind, qualifier, amount, organization_id, date or currency"
+            return (
+                f"the value {reason!r}",
+                why,
+                "Correct that field: status, kind, qualifier, amount, organization_id, date or currency",
+            )
     return None
 
 
@@ -406,11 +547,18 @@ def _unsound(mention: Mention) -> tuple[str, str, str] | None:
     has = tuple(value is not None for value in (money.amount, money.low, money.high))
     if has != SETS.get(money.qualifier, has):
         sets = (
-            ", ".join(name for name, needed in zip(("amount", "low", "high"), SETS[money.qualifier], strict=True) if needed) or "none of amount, low and high"
+            ", ".join(
+                name for name, needed in zip(("amount", "low", "high"), SETS[money.qualifier], strict=True) if needed
+            )
+            or "none of amount, low and high"
         )
         return f"{mention.mention_id}, {money.qualifier} without what that sets", sets, "Correct these, too"
     if money.low is not None and money.high is not None and money.low > money.high:
-        return f"{mention.mention_id} from {money.low:f} to {money.high:f}", "a low up to the high", "Correct the high first, or both"
+        return (
+            f"{mention.mention_id} from {money.low:f} to {money.high:f}",
+            "a low up to the high",
+            "Correct the high first, or both",
+        )
     return None
 
 
@@ -422,7 +570,9 @@ def _restating(mention: Mention, parent: Mention | None) -> Mention:
 def _said_again(mention: Mention, parent: Mention, evidence: dict[str, tuple[Span, ...]]) -> Mention:
     """A mention that says another one again, and so has what that one has but for its money."""
     figure = replace(parent.figure, money=mention.figure.money, part_of=None, evidence=evidence)
-    return replace(mention, figure=figure, parent=parent.mention_id, whole=None, early=parent.early, unsettled=parent.unsettled)
+    return replace(
+        mention, figure=figure, parent=parent.mention_id, whole=None, early=parent.early, unsettled=parent.unsettled
+    )
 
 
 def _wholes(by_id: Mapping[str, Mention], mention_id: str | None) -> set[str]:
@@ -436,11 +586,18 @@ def _wholes(by_id: Mapping[str, Mention], mention_id: str | None) -> set[str]:
 
 def names_of(row: Mapping[str, Any]) -> list[str]:
     """All names of an organization of the directory."""
-    return [name for name in (row.get("name_ko"), row.get("name_en"), row.get("name_zh"), *(row.get("aliases") or "").split("|")) if name]
+    return [
+        name
+        for name in (row.get("name_ko"), row.get("name_en"), row.get("name_zh"), *(row.get("aliases") or "").split("|"))
+        if name
+    ]
 
 
 def said(mention: Mention, field: str) -> str | None:
-    """What a field of a mention (REVIEWABLE) holds, as reviews.csv writes it: amounts as plain numbers, parties as 'role: name | role: name'."""
+    """What a field of a mention (REVIEWABLE) holds, as reviews.csv writes it.
+
+    Amounts as plain numbers, parties as 'role: name | role: name'.
+    """
     if field == LEFT_OUT:
         return mention.left_out.value if mention.left_out else None
     if field in OF_CITATION:
@@ -468,7 +625,9 @@ def _corrected(figure: Figure, field: str, value: str | None, named: Mapping[str
         return replace(figure, money=_qualified(figure.money, value or ""))
     if field in ("low", "high"):
         bound = None if value is None else Decimal(value)
-        return replace(figure, money=replace(figure.money, low=bound) if field == "low" else replace(figure.money, high=bound))
+        return replace(
+            figure, money=replace(figure.money, low=bound) if field == "low" else replace(figure.money, high=bound)
+        )
     if field == "currency":
         return replace(figure, money=replace(figure.money, currency=value, currency_inferred=False))
     told = {name: spans for name, spans in figure.evidence.items() if name != _EVIDENCE_OF.get(field, field)}
@@ -477,12 +636,20 @@ def _corrected(figure: Figure, field: str, value: str | None, named: Mapping[str
 
 
 def _with_parties(figure: Figure, told: Sequence[tuple[str, str]], named: Mapping[str, str]) -> Figure:
-    """The figure with others that take part. Who is new stands at no words of the text: at the amount, in an empty stretch."""
+    """The figure with others that take part.
+
+    Who is new stands at no words of the text: at the amount, in an empty stretch.
+    """
     known = {party.name: party for party in figure.parties}
     nowhere = figure.money.start, figure.money.start
-    parties = tuple(replace(known[name], role=role) if name in known else Party(role, name, named.get(name), nowhere) for role, name in told)
+    parties = tuple(
+        replace(known[name], role=role) if name in known else Party(role, name, named.get(name), nowhere)
+        for role, name in told
+    )
     evidence = {name: spans for name, spans in figure.evidence.items() if name != "counterparties"}
-    return replace(figure, parties=parties, counterparties=tuple(dict.fromkeys(name for _, name in told)), evidence=evidence)
+    return replace(
+        figure, parties=parties, counterparties=tuple(dict.fromkeys(name for _, name in told)), evidence=evidence
+    )
 
 
 def _with_amount(money: MoneyMention, amount: Decimal) -> MoneyMention:
@@ -491,14 +658,31 @@ def _with_amount(money: MoneyMention, amount: Decimal) -> MoneyMention:
 
 
 def _qualified(money: MoneyMention, qualifier: str) -> MoneyMention:
-    """The money with a qualifier and what that sets of its amount and bounds. A range keeps the bounds that there are, for others to come."""
+    """The money with a qualifier and what that sets of its amount and bounds.
+
+    A range keeps the bounds that there are, for others to come.
+    """
     _, has_low, has_high = SETS.get(qualifier, (True, False, False))
     if qualifier in NO_AMOUNT:
-        return replace(money, amount=None, low=money.low if has_low else None, high=money.high if has_high else None, qualifier=qualifier)
-    return replace(money, low=money.amount if has_low else None, high=money.amount if has_high else None, qualifier=qualifier)
+        return replace(
+            money,
+            amount=None,
+            low=money.low if has_low else None,
+            high=money.high if has_high else None,
+            qualifier=qualifier,
+        )
+    return replace(
+        money, low=money.amount if has_low else None, high=money.amount if has_high else None, qualifier=qualifier
+    )
 
 
-_VALUES = {"kind": KINDS, "status": STATUSES, "date_basis": DATE_BASES, "exclude_reason": EXCLUDE_REASONS, "qualifier": QUALIFIERS}
+_VALUES = {
+    "kind": KINDS,
+    "status": STATUSES,
+    "date_basis": DATE_BASES,
+    "exclude_reason": EXCLUDE_REASONS,
+    "qualifier": QUALIFIERS,
+}
 _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.items()} | {
     "date": "an EDTF date",
     "amount": "a number of whole units above 0, such as 1200000000",
@@ -511,13 +695,19 @@ _EXPECTED = {field: f"one of {', '.join(values)}" for field, values in _VALUES.i
 
 
 def _consequence(figure: Figure, field: str, value: str | None, named: Mapping[str, str]) -> dict[str, str | None]:
-    """What a correction means for other fields: whether it is a deal, how the date is known, what the text calls whom."""
+    """What a correction means for other fields: whether it is a deal, how the date is known, whose name it is."""
     if field == "organization":
         return {"organization_id": named.get(value or "")}
     if field == "organization_id":
         return {"organization": None}
     if field == "date":
-        return {"date_basis": "none" if value is None else "stated" if figure.date_basis in ("none", "published", "inferred") else figure.date_basis}
+        return {
+            "date_basis": "none"
+            if value is None
+            else "stated"
+            if figure.date_basis in ("none", "published", "inferred")
+            else figure.date_basis
+        }
     if field != "kind":
         return {}
     if value not in INVESTMENT_KINDS:

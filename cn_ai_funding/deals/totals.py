@@ -1,7 +1,7 @@
 """Decides which deals may be added up, says of each other one why not, and names what a person should look at again.
 
-In go deals as linking.py links them, each leaves with its `exclude_reason` and its `doubts`. Nothing is counted twice: not a
-figure told as two kinds, not a part beside its whole, not what is spent beside what was raised for it.
+In go deals as linking.py links them, each leaves with its `exclude_reason` and its `doubts`. Nothing is counted twice:
+not a figure told as two kinds, not a part beside its whole, not what is spent beside what was raised for it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -27,16 +27,24 @@ MOST_PARTS = 12
 OUTLIER = 10
 """Times the next largest figure of its organization from which one is looked at again."""
 HUGE = 10**16
-"""In any currency: beyond it an amount is likelier misread than meant. A year's output of China is about 1.4 × 10^14 yuan."""
-OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT = "outlier", "after_publication", "huge", "twice", "late_rate"
+"""In any currency: beyond it an amount is likelier misread than meant. A year's output of China is about 1.4 × 10^14
+yuan."""
+OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT = (
+    "outlier",
+    "after_publication",
+    "huge",
+    "twice",
+    "late_rate",
+)
 DOUBTS = (OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT)
 
 
 def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     """Give every deal its worth, its reason to be left out of totals, if there is one, and what is odd about it.
 
-    A maintainer's correction of the reason stands, and the others are judged beside it; one that does not hold is a problem.
-    `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in their order.
+    A maintainer's correction of the reason stands, and the others are judged beside it; one that does not hold is a
+    problem. `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in
+    their order.
     """
     frame = valued((deal.cited.mention.figure.money, deal.value_window) for deal in deals)
     converted = fx.convert(frame, wide)
@@ -48,10 +56,18 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -
         for deal in corrected:
             deal.settled = _holds(deal, problems)
         _leave_out(deals, known)
-        problems += [_unmet(deal, deal.left_out[0].line, deal.left_out[0].value) for deal in corrected if deal.settled and not _as_corrected(deal)]
+        problems += [
+            _unmet(deal, deal.left_out[0].line, deal.left_out[0].value)
+            for deal in corrected
+            if deal.settled and not _as_corrected(deal)
+        ]
     largest = pd.concat([frame.filter(like="amount"), converted.filter(like="amount")], axis=1).abs().max(axis=1)
     late = frame["value_to"] - converted["rate_to"] > fx.LATE
-    for odd, doubt in ((largest > HUGE, HUGE_DOUBT), (late, RATE_DOUBT), ([_is_early(deal) for deal in deals], EARLY_DOUBT)):
+    for odd, doubt in (
+        (largest > HUGE, HUGE_DOUBT),
+        (late, RATE_DOUBT),
+        ([_is_early(deal) for deal in deals], EARLY_DOUBT),
+    ):
         for deal, holds in zip(deals, odd, strict=True):
             deal.doubts += [doubt] if holds else []
     _doubt_outliers(deals)
@@ -60,7 +76,10 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -
 
 
 def _leave_out(deals: Sequence[Deal], convertible: Sequence[bool]) -> None:
-    """Give every deal its reason to be left out of totals, if there is one; `convertible`: of which there are rates into every currency."""
+    """Give every deal its reason to be left out of totals, if there is one; `convertible`.
+
+    Of which there are rates into every currency.
+    """
     for deal, has_rates in zip(deals, convertible, strict=True):
         deal.exclude_reason = reason(deal, convertible=has_rates)
         if deal.settled and deal.exclude_reason is None:
@@ -75,7 +94,11 @@ def _holds(deal: Deal, problems: list[Problem]) -> bool:
     """Whether what maintainers say of why a deal is left out expects what it is left out for, and is one thing."""
     first, *others = deal.left_out
     unmet = [_unmet(deal, said.line, said.expected) for said in deal.left_out if said.expected != deal.exclude_reason]
-    unmet += [_unmet(deal, said.line, said.value, f"{first.value!r} by line {first.line}") for said in others if said.value != first.value]
+    unmet += [
+        _unmet(deal, said.line, said.value, f"{first.value!r} by line {first.line}")
+        for said in others
+        if said.value != first.value
+    ]
     problems += unmet
     return not unmet
 
@@ -85,12 +108,23 @@ def _as_corrected(deal: Deal) -> bool:
 
 
 def _unmet(deal: Deal, line: str, expected: str | None, found: str | None = None) -> Problem:
-    action = "Review it again: this correction does not hold, or another field says so (kind, status, qualifier, organization_id …)"
-    return Problem("reviews.csv", f"line {line}", f"left_out of {deal.deal_id} is {found or repr(deal.exclude_reason)}", repr(expected), action)
+    action = (
+        "Review it again: this correction does not hold, "
+        "or another field says so (kind, status, qualifier, organization_id …)"
+    )
+    return Problem(
+        "reviews.csv",
+        f"line {line}",
+        f"left_out of {deal.deal_id} is {found or repr(deal.exclude_reason)}",
+        repr(expected),
+        action,
+    )
 
 
 def reason(deal: Deal, *, convertible: bool) -> str | None:
-    """Why a deal may not be added up, whatever other deals there are; `convertible`: there are rates into every currency.
+    """Why a deal may not be added up, whatever other deals there are; `convertible`.
+
+    There are rates into every currency.
 
     What a maintainer has settled is no matter of talks or hopes but by what that correction says.
     """
@@ -124,9 +158,11 @@ def _is_in_totals(deal: Deal) -> bool:
 
 
 def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
-    """Of deals of one organization, amount and time that are told as different kinds, the one that most sources tell counts."""
+    """Of deals of one organization, amount and time but of different kinds, the one that most sources give counts."""
     told: defaultdict[tuple[str, bool], Index] = defaultdict(Index)
-    for deal in sorted(_counted(deals), key=lambda deal: (-len(deal.source_ids), -len(deal.mentions), order(deal.tellings[0]))):
+    for deal in sorted(
+        _counted(deals), key=lambda deal: (-len(deal.source_ids), -len(deal.mentions), order(deal.tellings[0]))
+    ):
         kind = deal.cited.mention.figure.kind
         index = told[deal.cited.mention.who, deal.measure in COMES_IN]
         others = (other for telling in deal.tellings for other in index.telling_same(telling))
@@ -138,8 +174,13 @@ def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
 
 
 def _leave_out_parts(deals: Sequence[Deal]) -> None:
-    """What an article says is a part of another figure: left out where that one counts, or is counted as another one."""
-    deal_of = {mention.mention_id: deal for deal in deals for telling in deal.tellings for mention in (telling.mention, *telling.restatements)}
+    """What an article says is a part of another figure: left out where that counts, or is counted as another one."""
+    deal_of = {
+        mention.mention_id: deal
+        for deal in deals
+        for telling in deal.tellings
+        for mention in (telling.mention, *telling.restatements)
+    }
     for deal in sorted(_counted(deals), key=lambda deal: -deal.usd):  # a whole comes before its parts
         wholes = (deal_of.get(mention.whole) for mention in deal.mentions if mention.whole)
         if any(whole and whole is not deal and _is_in_totals(whole) for whole in wholes):
@@ -163,22 +204,34 @@ def _leave_out_contributions(deals: Sequence[Deal]) -> None:
         members: defaultdict[str, list[Deal]] = defaultdict(list)
         for _, fund in told:
             if fund.cited.mention.figure.kind == "fund":
-                for party in {party.organization_id for mention in fund.mentions for party in mention.figure.parties if party.organization_id}:
+                for party in {
+                    party.organization_id
+                    for mention in fund.mentions
+                    for party in mention.figure.parties
+                    if party.organization_id
+                }:
                     members[party].append(fund)
         for _, deal in told:
             money = deal.cited.mention.figure.money
             for fund in members.get(deal.cited.mention.who, ()):
                 whole = fund.cited.mention.figure.money
                 others = _is_in_totals(fund) and fund.cited.mention.who != deal.cited.mention.who
-                if others and money.currency == whole.currency and _amount(deal) < _amount(fund) and _at_one_time(deal, fund):
+                if (
+                    others
+                    and money.currency == whole.currency
+                    and _amount(deal) < _amount(fund)
+                    and _at_one_time(deal, fund)
+                ):
                     deal.leave_out("part")
 
 
 def _leave_out_addends(deals: Sequence[Deal]) -> None:
-    """Figures that stand in one article beside the one that they add up to: they are its parts, or it is the sum of them.
+    """Figures that stand in one article beside the one that they add up to.
 
-    Of one organization, what was raised and what of it goes where, or the instalments of a sum; of several, what they put
-    into a fund. Where the parts are of different days, they count and their sum does not.
+    They are its parts, or it is the sum of them.
+
+    Of one organization, what was raised and what of it goes where, or the instalments of a sum; of several, what they
+    put into a fund. Where the parts are of different days, they count and their sum does not.
     """
     for told in _by_article(_counted(deals)):
         rows: defaultdict[Hashable, list[tuple[int, Deal]]] = defaultdict(list)
@@ -199,7 +252,10 @@ def _leave_out_addends(deals: Sequence[Deal]) -> None:
 
 
 def _addends(whole: Deal, row: Sequence[tuple[int, Deal]], place: int, least: int) -> list[Deal]:
-    """The deals next to one, all after it or all before it, at `least` so many, that add up to its amount; none where none do."""
+    """The deals next to one, all after it or all before it, at `least` so many, that add up to its amount.
+
+    None where none do.
+    """
     start = bisect_left(row, place, key=lambda pair: pair[0])
     end = bisect_right(row, place, key=lambda pair: pair[0])
     for side in (row[end : end + MOST_PARTS], row[max(0, start - MOST_PARTS) : start][::-1]):
@@ -239,8 +295,11 @@ def _at_one_time(one: Deal, other: Deal) -> bool:
 
 
 def _is_early(deal: Deal) -> bool:
-    """Whether a deal is completed on a day after the article that it is cited from, or one of its articles tells it so."""
-    first, published = bounds(deal.dated.figure.date)[0] if deal.dated.figure.date else None, deal.cited.mention.source.published
+    """Whether a deal is completed on a day after the article that it is cited from, or an article has it so."""
+    first, published = (
+        bounds(deal.dated.figure.date)[0] if deal.dated.figure.date else None,
+        deal.cited.mention.source.published,
+    )
     late = deal.status == "completed" and first is not None and published is not None and first > published
     return late or any(mention.early for mention in deal.mentions)
 
@@ -264,5 +323,7 @@ def _doubt_what_stands_twice(deals: Sequence[Deal]) -> None:
         for mention in deal.mentions:
             money = mention.figure.money
             alike[mention.source.source_id, mention.who, money.currency, money.amount][deal.deal_id] = deal
-    for twice in {deal_id: deal for found in alike.values() if len(found) > 1 for deal_id, deal in found.items()}.values():
+    for twice in {
+        deal_id: deal for found in alike.values() if len(found) > 1 for deal_id, deal in found.items()
+    }.values():
         twice.doubts.append(TWICE_DOUBT)

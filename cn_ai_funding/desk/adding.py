@@ -1,7 +1,7 @@
 """Adds articles to raw/, or masks one anew: the masked text and the sidecar of each, and nothing else.
 
-In go full texts and what is known of them, out come the files. What was read is for a person to look at first. All that can
-be checked without reading is checked before: of a folder of articles, every fault is told within a second or two.
+In go full texts and what is known of them, out come the files. What was read is for a person to look at first. All that
+can be checked without reading is checked before: of a folder of articles, every fault is told within a second or two.
 """
 
 import re
@@ -47,12 +47,21 @@ class Shelf:
         self.raw = raw
         self._ids = {path.stem.lower() for path in raw.iterdir() if path.suffix.lower() in (".txt", ".toml")}
         sidecars = (path for path in raw.glob("*.toml") if path.is_file())
-        self._articles = {digest.decode(): path.stem for path in sidecars for digest in _DIGEST.findall(path.read_bytes())}
+        self._articles = {
+            digest.decode(): path.stem for path in sidecars for digest in _DIGEST.findall(path.read_bytes())
+        }
 
     def propose_id(self, publisher: str, published: date | None) -> str:
-        """An id for an article: the day it appeared and its publisher, in Latin letters; numbered where there is that already."""
+        """An id for an article: the day it appeared and its publisher, in Latin letters.
+
+        Numbered where there is that already.
+        """
         name = f"{published or 'undated'}-{slugify(publisher, max_length=LONGEST_SLUG) or 'source'}"
-        return next(proposed for proposed in chain([name], (f"{name}-{number}" for number in count(2))) if proposed.lower() not in self._ids)
+        return next(
+            proposed
+            for proposed in chain([name], (f"{name}-{number}" for number in count(2)))
+            if proposed.lower() not in self._ids
+        )
 
     def has_id(self, source_id: str) -> bool:
         """Whether a source, or half of one, has an id, in whatever case."""
@@ -78,9 +87,18 @@ class Article:
 
 
 def prepare(
-    text: str, name: str, source_id: str | None, facts: Mapping[str, Any], shelf: Shelf, today: date, problems: list[Problem], row: str | None = None
+    text: str,
+    name: str,
+    source_id: str | None,
+    facts: Mapping[str, Any],
+    shelf: Shelf,
+    today: date,
+    problems: list[Problem],
+    row: str | None = None,
 ) -> Article | None:
-    """An article to add, with an id; None where anything speaks against it, and each such thing a problem. It is not yet read.
+    """An article to add, with an id; None where anything speaks against it, and each such thing a problem.
+
+    It is not yet read.
 
     `name` is what its file is called, `row` the row of a table that its facts come from. Unknown facts are None.
     """
@@ -96,7 +114,9 @@ def prepare(
     if not is_id(proposed):
         problems.append(Problem(*where, repr(proposed), "letters, digits, . _ - (at most 64)", "Give another"))
     elif shelf.has_id(proposed):
-        problems.append(Problem(*where, f"{proposed}, which {shelf.raw} has already", "an id of its own", "Give another"))
+        problems.append(
+            Problem(*where, f"{proposed}, which {shelf.raw} has already", "an id of its own", "Give another")
+        )
     if there := shelf.source_of(text):
         action = f"To mask it anew: python -m cn_ai_funding mask {name} {shelf.raw / f'{there}.toml'}"
         problems.append(Problem(name, "", f"the article of {there}", "one that is new", action))
@@ -107,15 +127,25 @@ def prepare(
 
 
 def prepare_folder(
-    folder: Path, table: Path, defaults: Mapping[str, Any], shelf: Shelf, today: date, problems: list[Problem], notices: list[str]
+    folder: Path,
+    table: Path,
+    defaults: Mapping[str, Any],
+    shelf: Shelf,
+    today: date,
+    problems: list[Problem],
+    notices: list[str],
 ) -> list[Article]:
-    """The articles of a folder that are new, in the order of the table of their facts; those that are there already are told.
+    """The articles of a folder that are new, in the order of the table of their facts.
 
-    A row names a file of the folder and what is known of it (FACTS_COLUMNS); `defaults` fill its empty cells. A file that
-    ends in .txt and has no row is a problem, as is anything that speaks against an article.
+    Those that are there already are told.
+
+    A row names a file of the folder and what is known of it (FACTS_COLUMNS); `defaults` fill its empty cells. A file
+    that ends in .txt and has no row is a problem, as is anything that speaks against an article.
     """
     articles, named = [], set()
-    files = {unicodedata.normalize("NFC", path.name): path for path in sorted(folder.iterdir()) if path.is_file()}  # some disks give names as NFD
+    files = {
+        unicodedata.normalize("NFC", path.name): path for path in sorted(folder.iterdir()) if path.is_file()
+    }  # some disks give names as NFD
     for line, cells in read_csv(table, FACTS_COLUMNS, ("file",), problems, some=True):
         row, name = f"{table.name}, line {line}", unicodedata.normalize("NFC", cells["file"])
         path = files.get(name)
@@ -126,9 +156,13 @@ def prepare_folder(
         named.add(name)
         given = {key: cells[key] for key in FACTS if cells.get(key) is not None}
         try:
-            facts = {**defaults, **given} | ({"published": date.fromisoformat(given["published"])} if "published" in given else {})
+            facts = {**defaults, **given} | (
+                {"published": date.fromisoformat(given["published"])} if "published" in given else {}
+            )
         except ValueError:
-            problems.append(Problem(row, "published", repr(given["published"]), "a day such as 2019-02-07", "Correct it"))
+            problems.append(
+                Problem(row, "published", repr(given["published"]), "a day such as 2019-02-07", "Correct it")
+            )
             continue
         text = read_text(path, problems, notices)
         if text is None:
@@ -139,22 +173,39 @@ def prepare_folder(
             articles.append(article)
     for name, path in files.items():
         if path.suffix.lower() == ".txt" and name not in named:
-            problems.append(Problem(name, "", f"no row of {table.name}", "one that names its publisher", "Add the row, or take the file away"))
+            problems.append(
+                Problem(
+                    name,
+                    "",
+                    f"no row of {table.name}",
+                    "one that names its publisher",
+                    "Add the row, or take the file away",
+                )
+            )
     return articles
 
 
-def read_new(article: Article, raw: Path, organizations: Iterable[Organization], problems: list[Problem]) -> tuple[list[Mention], dict[Path, bytes]]:
+def read_new(
+    article: Article, raw: Path, organizations: Iterable[Organization], problems: list[Problem]
+) -> tuple[list[Mention], dict[Path, bytes]]:
     """What an article tells, cited, and the files that would add it to raw/."""
     figures, masked = read_and_mask(article.text, article.facts.get("published"), organizations)
     known = dict(article.facts) | _checksums(article.text, masked)
     absent: dict[str, Any] = dict.fromkeys(OPTIONAL_FACTS)
     source = Source(article.source_id, **(absent | known))
     mentions = cite(source, article.text, masked, figures, problems)
-    return mentions, {raw / f"{article.source_id}.txt": masked.encode(), raw / f"{article.source_id}.toml": tomlkit.dumps(known).encode()}
+    return mentions, {
+        raw / f"{article.source_id}.txt": masked.encode(),
+        raw / f"{article.source_id}.toml": tomlkit.dumps(known).encode(),
+    }
 
 
-def read_again(text: str, full_text: str, sidecar: Path, organizations: Iterable[Organization], problems: list[Problem]) -> dict[Path, bytes]:
-    """The files of a source that is there, masked anew from its full text, which was read from a file or, for -, from standard input.
+def read_again(
+    text: str, full_text: str, sidecar: Path, organizations: Iterable[Organization], problems: list[Problem]
+) -> dict[Path, bytes]:
+    """The files of a source that is there, masked anew from its full text.
+
+    That was read from the file `full_text` or, for -, from standard input.
 
     Everything that speaks against it becomes a problem.
     """
@@ -163,15 +214,29 @@ def read_again(text: str, full_text: str, sidecar: Path, organizations: Iterable
     try:
         facts = tomlkit.parse(sidecar.read_text(encoding="utf-8"))
     except ValueError as error:
-        problems.append(Problem(sidecar.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar"))
+        problems.append(
+            Problem(
+                sidecar.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar"
+            )
+        )
         return {}
     target = sidecar.with_suffix(".txt")
     _refuse_masked(text, full_text, problems)
     if full_text != "-" and target.exists() and target.samefile(full_text):
-        problems.append(Problem(full_text, "", "the file that the masked text goes to", "the full text elsewhere", "Move the full text out of raw/"))
+        problems.append(
+            Problem(
+                full_text,
+                "",
+                "the file that the masked text goes to",
+                "the full text elsewhere",
+                "Move the full text out of raw/",
+            )
+        )
     if facts.get("text_sha256", found["text_sha256"]) != found["text_sha256"]:
         action = "If this is the article, remove the line first"
-        problems.append(Problem(sidecar.name, "text_sha256", "another article's checksum", found["text_sha256"], action))
+        problems.append(
+            Problem(sidecar.name, "text_sha256", "another article's checksum", found["text_sha256"], action)
+        )
     facts.update(found)
     return {target: masked.encode(), sidecar: tomlkit.dumps(facts).encode()}
 
@@ -182,13 +247,18 @@ def _refuse_masked(text: str, name: str, problems: list[Problem]) -> None:
 
 
 def unread(text: str) -> list[str]:
-    """The tables of a text whose unit is told but whose layout is not understood: no amount is read from their numbers."""
+    """The tables of a text with a unit but a layout that is not understood: no amount is read from their numbers."""
     what = "the numbers below it: the layout of the table is not understood"
-    return [f"line {text.count(chr(10), 0, start) + 1}, {text[start:end]}: {what}" for start, end in unread_tables(text)]
+    return [
+        f"line {text.count(chr(10), 0, start) + 1}, {text[start:end]}: {what}" for start, end in unread_tables(text)
+    ]
 
 
 def undecided(mention: Mention, unmasked: Figure | None) -> list[str]:
-    """What could not be told of a figure, or only by a guess, each with what would help. `unmasked` is the figure in the full text."""
+    """What could not be told of a figure, or only by a guess, each with what would help.
+
+    `unmasked` is the figure in the full text.
+    """
     figure, money, open_points = mention.figure, mention.figure.money, []
     if figure.restates is not None:
         return []
@@ -204,14 +274,20 @@ def undecided(mention: Mention, unmasked: Figure | None) -> list[str]:
         if figure.organization is None:
             open_points.append("whom it is about")
         elif figure.organization_id is None:
-            open_points.append(f"who {figure.organization} is: not in organizations.csv; the mask keeps the name, so a row there and a build are enough")
+            open_points.append(
+                f"who {figure.organization} is: not in organizations.csv; "
+                "the mask keeps the name, so a row there and a build are enough"
+            )
         if figure.date is None:
             open_points.append("the date" if mention.source.published else "the date: give --published, if it is known")
         elif figure.date_basis in ("published", "inferred"):
             whence = "the day of publication" if figure.date_basis == "published" else "the latest that the text names"
             open_points.append(f"the date: {figure.date} is {whence}")
         elif mention.early:
-            open_points.append(f"the date: {figure.date} is after the publication, {mention.source.published}, so the tables call it planned")
+            open_points.append(
+                f"the date: {figure.date} is after the publication, {mention.source.published}, "
+                "so the tables call it planned"
+            )
         for field in ("kind", "organization", "date"):
             told, hidden = getattr(figure, field), getattr(unmasked, field, None)
             if hidden not in (None, told):

@@ -8,12 +8,17 @@ HELP = "accept (a), fix [MENTION] FIELD VALUE (no VALUE: unknown), skip (s), qui
 
 
 def converse(
-    desk: Desk, ask: Callable[[], str | None], show: Callable[[Item, int], None], say: Callable[[str], None], write: Callable[[], None], reason: str = REASON
+    desk: Desk,
+    ask: Callable[[], str | None],
+    show: Callable[[Item, int], None],
+    say: Callable[[str], None],
+    write: Callable[[], None],
+    reason: str = REASON,
 ) -> int:
     """Go through the queue with a person. How many figures were accepted.
 
-    `ask` gives the next answer, None at their end; `show` shows an item and how many are left; `write` keeps what was decided:
-    it is called after every decision, so that an interruption loses none.
+    `ask` gives the next answer, None at their end; `show` shows an item and how many are left; `write` keeps what was
+    decided: it is called after every decision, so that an interruption loses none.
     """
     accepted = 0
     left = desk.queue()

@@ -39,9 +39,9 @@ Review = Mapping[str, str | None]
 class Item:
     """A figure to look at, with what says it again.
 
-    `weight` is its worth in dollars times the doubt of it, 0 where that is not known; `masked` the text that it was read from;
-    `changed` what is not as it was accepted, by mention and field: what it is, and what it was; `left_out` why its deal is left
-    out of totals.
+    `weight` is its worth in dollars times the doubt of it, 0 where that is not known; `masked` the text that it was
+    read from; `changed` what is not as it was accepted, by mention and field: what it is, and what it was; `left_out`
+    why its deal is left out of totals.
     """
 
     mention: Mention
@@ -74,8 +74,15 @@ class _Told:
 class Desk:
     """What is read of sources, what was decided of it, and what is left to decide."""
 
-    def __init__(self, raw: Path, reviews: Iterable[Review], organizations: Sequence[Mapping[str, Any]], wide: pd.DataFrame, today: date) -> None:
-        """`reviews` are the rows of reviews.csv, `organizations` those of the directory, `wide` rates as `fx.by_day` gives them."""
+    def __init__(
+        self,
+        raw: Path,
+        reviews: Iterable[Review],
+        organizations: Sequence[Mapping[str, Any]],
+        wide: pd.DataFrame,
+        today: date,
+    ) -> None:
+        """`reviews` are rows of reviews.csv, `organizations` of the directory, `wide` rates as `fx.by_day` gives."""
         self._raw, self._organizations, self._wide, self._today = raw, organizations, wide, today
         self._reviews: list[Review] = [*reviews]
         self._told: dict[str, _Told] = {}
@@ -99,11 +106,21 @@ class Desk:
     def beside(self, source: Source, text: str, readings: Readings) -> None:
         """Judge a source together with those on the desk, without putting it there."""
         reading = readings.read(text, source.published)
-        mentions = tell(source, text, (reading.figures, reading.masked), self._corrections(source.source_id, self._reviews), self._wide, [])
+        mentions = tell(
+            source,
+            text,
+            (reading.figures, reading.masked),
+            self._corrections(source.source_id, self._reviews),
+            self._wide,
+            [],
+        )
         self._beside += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
 
     def left_out(self, mention_id: str) -> str | None:
-        """Why the deal of a mention is left out of totals, as all sources together tell; None where it is not, or is no deal."""
+        """Why the deal of a mention is left out of totals, as all sources together tell.
+
+        None where it is not, or is no deal.
+        """
         deal = self._judged().get(mention_id)
         return deal.exclude_reason if deal else None
 
@@ -126,7 +143,10 @@ class Desk:
         return {mention.mention_id: deal for deal in deals for mention in deal.mentions}
 
     def queue(self, source_id: str | None = None) -> list[Item]:
-        """The figures that nobody has accepted as they are read now, those that weigh most first; what says one again is with it."""
+        """The figures that nobody has accepted as they are read now, those that weigh most first.
+
+        What says one again is with it.
+        """
         items = []
         for told in self._told.values() if source_id is None else [self._told[source_id]]:
             again: defaultdict[str, list[Mention]] = defaultdict(list)
@@ -134,18 +154,39 @@ class Desk:
                 again[mention.parent or ""].append(mention)
             for mention in again.pop("", ()):
                 together = (mention, *again[mention.mention_id])
-                changed = [(other.mention_id, differences(other, told.accepted.get(other.mention_id))) for other in together]
+                changed = [
+                    (other.mention_id, differences(other, told.accepted.get(other.mention_id))) for other in together
+                ]
                 if any(found for _, found in changed):
-                    known = {(name, field): pair for name, found in changed if name in told.accepted for field, pair in found.items()}
-                    items.append(Item(mention, tuple(again[mention.mention_id]), 0.0, told.masked, known, self.left_out(mention.mention_id)))
+                    known = {
+                        (name, field): pair
+                        for name, found in changed
+                        if name in told.accepted
+                        for field, pair in found.items()
+                    }
+                    items.append(
+                        Item(
+                            mention,
+                            tuple(again[mention.mention_id]),
+                            0.0,
+                            told.masked,
+                            known,
+                            self.left_out(mention.mention_id),
+                        )
+                    )
         dollars = _in_dollars([item.mention for item in items], self._wide)
-        weighed = (replace(item, weight=usd * (1 - item.mention.confidence)) for item, usd in zip(items, dollars, strict=True))
+        weighed = (
+            replace(item, weight=usd * (1 - item.mention.confidence)) for item, usd in zip(items, dollars, strict=True)
+        )
         return sorted(weighed, key=lambda item: (-item.weight, item.mention.mention_id))
 
     def item(self, mention_id: str) -> Item | None:
         """One item of the queue, by the id of its figure or of what says that again."""
         source_id = mention_id.rpartition(":")[0]
-        return next((item for item in self.queue(source_id) if mention_id in [mention.mention_id for mention in item.mentions]), None)
+        return next(
+            (item for item in self.queue(source_id) if mention_id in [mention.mention_id for mention in item.mentions]),
+            None,
+        )
 
     def mention(self, mention_id: str) -> Mention | None:
         """A mention on the desk, as it is judged now."""
@@ -157,13 +198,17 @@ class Desk:
         source_id = mention_id.rpartition(":")[0]
         told = self._told.get(source_id)
         if told is None:
-            return [Problem("reviews.csv", "", f"the mention {mention_id!r}", "a mention of this build", "Correct the id")]
+            return [
+                Problem("reviews.csv", "", f"the mention {mention_id!r}", "a mention of this build", "Correct the id")
+            ]
         reviews = self._reviews
         before: list[Problem] = []
         problems: list[Problem] = []
         self._apply(source_id, reviews, before)
         for field, value in sorted(changes.items(), key=lambda change: turn(change[0])):
-            if (field == "amount" and value is None and changes.get("qualifier") in NO_AMOUNT) or (field == "organization" and changes.get("organization_id")):
+            if (field == "amount" and value is None and changes.get("qualifier") in NO_AMOUNT) or (
+                field == "organization" and changes.get("organization_id")
+            ):
                 continue  # a range takes the amount away, an id takes the place of the name
             reviews = self._with(reviews, told, mention_id, field, value, reason)
         mentions = self._apply(source_id, reviews, problems)
@@ -178,8 +223,13 @@ class Desk:
         self._reviews, told.mentions, self._deals = reviews, mentions, None
         return []
 
-    def _with(self, reviews: list[Review], told: _Told, mention_id: str, field: str, value: str | None, reason: str) -> list[Review]:
-        """The corrections with one more, or with another value in one that is there; without it where the reader said so by itself."""
+    def _with(
+        self, reviews: list[Review], told: _Told, mention_id: str, field: str, value: str | None, reason: str
+    ) -> list[Review]:
+        """The corrections with one more, or with another value in one that is there.
+
+        Without it where the reader said so by itself.
+        """
         source_id = mention_id.rpartition(":")[0]
         others = [row for row in reviews if row["mention_id"] != mention_id or not _is_replaced(row, field)]
         mentions = self._apply(source_id, others, [])
@@ -190,11 +240,17 @@ class Desk:
             expected = deal.exclude_reason if deal else None
         if found and field in REVIEWABLE and expected == value:
             return others
-        place = next((i for i, row in enumerate(reviews) if (row["mention_id"], row["field"]) == (mention_id, field)), len(others))
+        place = next(
+            (i for i, row in enumerate(reviews) if (row["mention_id"], row["field"]) == (mention_id, field)),
+            len(others),
+        )
         return [*others[:place], _review(mention_id, field, expected, value, reason), *others[place:]]
 
     def accept(self, item: Item) -> None:
-        """Accept a figure, and what says it again, as they are judged now. Corrections of them that no longer hold go."""
+        """Accept a figure, and what says it again, as they are judged now.
+
+        Corrections of them that no longer hold go.
+        """
         source_id = item.mention.source.source_id
         told = self._told[source_id]
         names = {mention.mention_id for mention in item.mentions}
@@ -203,7 +259,8 @@ class Desk:
         places = {problem.place for problem in stale}
         unmet = {name for name in names if (deal := self._judged().get(name)) and not deal.settled}
         gone = [
-            row["mention_id"] in names and (f"line {i}" in places or (row["field"] == LEFT_OUT and row["mention_id"] in unmet))
+            row["mention_id"] in names
+            and (f"line {i}" in places or (row["field"] == LEFT_OUT and row["mention_id"] in unmet))
             for i, row in enumerate(self._reviews)
         ]
         if any(gone):
@@ -215,7 +272,10 @@ class Desk:
         self.close(source_id)
 
     def close(self, source_id: str) -> bool:
-        """Call a source checked, from today, if every figure of it is accepted. What was accepted of figures that are gone goes."""
+        """Call a source checked, from today, if every figure of it is accepted.
+
+        What was accepted of figures that are gone goes.
+        """
         told = self._told[source_id]
         complete = not any(differences(mention, told.accepted.get(mention.mention_id)) for mention in told.mentions)
         if complete:
@@ -244,14 +304,25 @@ class Desk:
         return self._corrections(source_id, reviews).apply(source_id, self._told[source_id].cited, problems)
 
     def _corrections(self, source_id: str, reviews: Sequence[Review]) -> Corrections:
-        own = [dict(row) | {"line": str(i)} for i, row in enumerate(reviews) if (row["mention_id"] or "").rpartition(":")[0] == source_id]
+        own = [
+            dict(row) | {"line": str(i)}
+            for i, row in enumerate(reviews)
+            if (row["mention_id"] or "").rpartition(":")[0] == source_id
+        ]
         return Corrections(own, self._organizations)
 
 
 def _is_replaced(row: Review, field: str) -> bool:
-    """Whether a correction goes when a field of its mention is corrected: that of the field, and what no longer fits a new amount or qualifier."""
+    """Whether a correction goes when a field of its mention is corrected.
+
+    That of the field, and what no longer fits a new amount or qualifier.
+    """
     bounds = field in ("amount", "qualifier") and row["field"] in ("low", "high")
-    return row["field"] == field or bounds or (field == "amount" and row["field"] == "qualifier" and row["value"] in NO_AMOUNT)
+    return (
+        row["field"] == field
+        or bounds
+        or (field == "amount" and row["field"] == "qualifier" and row["value"] in NO_AMOUNT)
+    )
 
 
 def _review(mention_id: str, field: str, expected: str | None, value: str | None, reason: str) -> Review:
@@ -269,19 +340,33 @@ def _table(reviews: Iterable[Review]) -> bytes:
 def _in_dollars(mentions: Sequence[Mention], wide: pd.DataFrame) -> list[float]:
     """What each amount is worth, or its upper bound, or its lower one; 0 where that is not known."""
     monies = (mention.figure.money for mention in mentions)
-    told = [replace(money, amount=next((value for value in (money.amount, money.high, money.low) if value is not None), None)) for money in monies]
-    worth = fx.in_usd(valued((money, mention.value_window) for money, mention in zip(told, mentions, strict=True)), wide)
+    told = [
+        replace(
+            money, amount=next((value for value in (money.amount, money.high, money.low) if value is not None), None)
+        )
+        for money in monies
+    ]
+    worth = fx.in_usd(
+        valued((money, mention.value_window) for money, mention in zip(told, mentions, strict=True)), wide
+    )
     return [abs(usd) for usd in worth.fillna(0.0).tolist()]
 
 
-def open_desk(raw: Path, source_id: str | None, today: date, screen: Console, problems: list[Problem]) -> tuple[Desk, list[str]]:
-    """A desk with all sources of a folder, or with one, and notices: of what was mended, and of corrections that no longer hold."""
+def open_desk(
+    raw: Path, source_id: str | None, today: date, screen: Console, problems: list[Problem]
+) -> tuple[Desk, list[str]]:
+    """A desk with all sources of a folder, or with one, and notices.
+
+    Of what was mended, and of corrections that no longer hold.
+    """
     notices: list[str] = []
     found = find_sources(raw, problems)
     ids = [text.stem for text, _ in found]
     if source_id and source_id not in ids:
         near = ", ".join(get_close_matches(source_id, ids, 3, 0)) or "none"
-        problems.append(Problem(str(raw), "", f"no source {source_id!r}", f"one that is there, such as {near}", "Correct the id"))
+        problems.append(
+            Problem(str(raw), "", f"no source {source_id!r}", f"one that is there, such as {near}", "Correct the id")
+        )
     chosen = [(text, sidecar) for text, sidecar in found if source_id in (None, text.stem)]
     organizations = read_organizations(raw / "organizations.csv", problems)
     reviews = read_reviews(raw / "reviews.csv", problems)
@@ -292,10 +377,14 @@ def open_desk(raw: Path, source_id: str | None, today: date, screen: Console, pr
     progress = track(chosen, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     for source, text in read_sources(progress, today, problems, notices):
         desk.add(source, text, readings, problems, stale)
-    for source, text in read_sources([pair for pair in found if pair not in chosen], today, [], []):  # a build tells what is wrong with them
+    for source, text in read_sources(
+        [pair for pair in found if pair not in chosen], today, [], []
+    ):  # a build tells what is wrong with them
         desk.beside(source, text, readings)
     stale += desk.unmet()
     left_out = (
-        f"{problem.found}, but {problem.expected} is expected by a correction: it is left out, and goes when the figure is accepted" for problem in stale
+        f"{problem.found}, but {problem.expected} is expected by a correction: "
+        "it is left out, and goes when the figure is accepted"
+        for problem in stale
     )
     return desk, [*notices, *left_out]

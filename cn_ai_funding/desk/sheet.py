@@ -21,7 +21,19 @@ from ..intake.sources import read_csv
 from ..release.spreadsheet import inert
 from .queue import REASON, Desk, Item
 
-SHOWN = ("weight_usd", "confidence", "publisher", "title", "published", "url", "passage", "text", "evidence", "runner_up", "changed")
+SHOWN = (
+    "weight_usd",
+    "confidence",
+    "publisher",
+    "title",
+    "published",
+    "url",
+    "passage",
+    "text",
+    "evidence",
+    "runner_up",
+    "changed",
+)
 """Columns that are only read."""
 COLUMNS = ("decision", "mention_id", *SHOWN, *REVIEWABLE, "reason", "reading")
 ACCEPT, SKIP = "accept", "skip"
@@ -33,7 +45,11 @@ def export(items: Iterable[Item]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([inert(row[column]) if column in SHOWN else _cell(row[column]) for column in COLUMNS] for item in items for row in _rows(item))
+    writer.writerows(
+        [inert(row[column]) if column in SHOWN else _cell(row[column]) for column in COLUMNS]
+        for item in items
+        for row in _rows(item)
+    )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -41,8 +57,15 @@ def _rows(item: Item) -> Iterator[dict[str, str]]:
     for mention in item.mentions:
         figure, source = mention.figure, mention.source
         evidence = [*mention.evidence(item.masked)]
-        told = {field: " ".join(row["exact"] for row in evidence if row["field"] == field) for field in dict.fromkeys(row["field"] for row in evidence)}
-        changed = [f"{field} {now or '?'}, accepted as {then or '?'}" for (name, field), (now, then) in item.changed.items() if name == mention.mention_id]
+        told = {
+            field: " ".join(row["exact"] for row in evidence if row["field"] == field)
+            for field in dict.fromkeys(row["field"] for row in evidence)
+        }
+        changed = [
+            f"{field} {now or '?'}, accepted as {then or '?'}"
+            for (name, field), (now, then) in item.changed.items()
+            if name == mention.mention_id
+        ]
         yield (
             dict.fromkeys(COLUMNS, "")
             | {
@@ -57,7 +80,9 @@ def _rows(item: Item) -> Iterator[dict[str, str]]:
                 "text": _one_line(figure.money.text),
                 "evidence": _one_line("; ".join(f"{field}: {words}" for field, words in told.items())),
                 "runner_up": "; ".join(
-                    f"{field} {x.runner_up or '?'} {x.runner_up_probability:.0%}" for field, x in figure.answers.items() if mention.parent is None
+                    f"{field} {x.runner_up or '?'} {x.runner_up_probability:.0%}"
+                    for field, x in figure.answers.items()
+                    if mention.parent is None
                 ),
                 "changed": "; ".join(changed),
                 "reading": _reading(mention),
@@ -82,17 +107,38 @@ def take(path: Path, desk: Desk, problems: list[Problem]) -> tuple[int, int]:
     for line, row in rows:
         mention = desk.mention(row["mention_id"])
         if mention is None:
-            problems.append(Problem(path.name, f"line {line}", f"the mention {row['mention_id']!r}", "a mention of this build", "Export the queue again"))
+            problems.append(
+                Problem(
+                    path.name,
+                    f"line {line}",
+                    f"the mention {row['mention_id']!r}",
+                    "a mention of this build",
+                    "Export the queue again",
+                )
+            )
         elif _plain(row["reading"]) != _reading(mention):
             found = f"{row['mention_id']} as it was read when the queue was exported"
-            problems.append(Problem(path.name, f"line {line}", found, "what is read of it now", "Export the queue again"))
+            problems.append(
+                Problem(path.name, f"line {line}", found, "what is read of it now", "Export the queue again")
+            )
         elif row["decision"] not in (None, ACCEPT, SKIP):
-            problems.append(Problem(path.name, f"line {line}, decision", repr(row["decision"]), f"{ACCEPT}, {SKIP} or nothing", "Correct the cell"))
+            problems.append(
+                Problem(
+                    path.name,
+                    f"line {line}, decision",
+                    repr(row["decision"]),
+                    f"{ACCEPT}, {SKIP} or nothing",
+                    "Correct the cell",
+                )
+            )
         else:
             changes.append((line, row, _changed(mention, desk.left_out(row["mention_id"]), row)))
     for line, row, fields in changes:
         faults = desk.fix(row["mention_id"], fields, row["reason"] or REASON) if fields else []
-        problems += [replace(fault, file=path.name, place=f"line {line}", action="Correct the cell, or put back what it held") for fault in faults]
+        problems += [
+            replace(fault, file=path.name, place=f"line {line}", action="Correct the cell, or put back what it held")
+            for fault in faults
+        ]
         corrected += len(fields)
     accepted = [item for _, row, _ in changes if row["decision"] == ACCEPT and (item := desk.item(row["mention_id"]))]
     for item in accepted:
@@ -108,7 +154,10 @@ def _changed(mention: Mention, left_out: str | None, row: dict[str, str | None])
 
 
 def _cell(text: str) -> str:
-    """A text as a cell that no spreadsheet runs, or takes for a number or a date: it would write 2017-11 and 1200000000000 back as others."""
+    """A text as a cell that no spreadsheet runs, or takes for a number or a date.
+
+    It would write 2017-11 and 1200000000000 back as others.
+    """
     return f"'{text}" if text[:1].isdecimal() and not text[-1:].isalpha() else inert(text)
 
 

@@ -17,7 +17,8 @@ MASK = "░"
 """U+2591 LIGHT SHADE: a symbol, so that no word rule takes it for a letter."""
 WINDOW = 24
 READABLE, PLAIN = 12, 4
-"""No WINDOW code points in a row without a mask may hold READABLE Hangul syllables, PLAIN of them in no fact: a handful of words, no sentence."""
+"""No WINDOW code points in a row without a mask may hold READABLE Hangul syllables, PLAIN of them in no fact: a handful
+of words, no sentence."""
 AFFIX = 12
 """Code points on either side within which the word around a piece of evidence has to end to be kept with it."""
 
@@ -40,8 +41,8 @@ def mask(text: str, always: Sequence[Span], evidence: Sequence[Span], facts: Seq
     """The text with all words masked but those that a span touches.
 
     Spans of `always` are kept whatever stands around them. Those of `evidence`, the most important first, are kept only
-    where no readable stretch of prose comes of it, each whole or not at all; so is, after them, the rest of the words that
-    they stand in. `facts` are names and figures: a stretch that holds little else is no prose.
+    where no readable stretch of prose comes of it, each whole or not at all; so is, after them, the rest of the words
+    that they stand in. `facts` are names and figures: a stretch that holds little else is no prose.
 
     >>> mask("회사는 최근 2억 위안을 유치했다.", [(7, 12)], [])
     '░░░ ░░ 2억 위안을 ░░░░.'
@@ -104,7 +105,9 @@ def hide(text: str, start: int, end: int) -> str:
 
 def fits(masked: str, text: str) -> bool:
     """Whether a text is what its masked form shows of it."""
-    return len(masked) == len(text) and all(a == b or (a == MASK and _LETTER.match(b)) for a, b in zip(masked, text, strict=True))
+    return len(masked) == len(text) and all(
+        a == b or (a == MASK and _LETTER.match(b)) for a, b in zip(masked, text, strict=True)
+    )
 
 
 def masked_share(text: str) -> float:
@@ -124,11 +127,14 @@ def quote(masked: str, start: int, end: int) -> str:
 
 
 def passage(mention: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> list[list[str]]:
-    """What is known of the text around an amount, in order: pieces of text, each with the fields that were read from it.
+    """What is known of the text around an amount, in order.
+
+    Pieces of text, each with the fields that were read from it.
 
     Evidence beyond `prefix` and `suffix` stands where it belongs, with … for what lies between.
 
-    >>> passage({"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}, [{"field": "kind", "start": 2, "end": 4, "exact": "투자"}])
+    >>> mention = {"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 13, "end": 15}
+    >>> passage(mention, [{"field": "kind", "start": 2, "end": 4, "exact": "투자"}])
     [['투자', 'kind'], [' … ░░ '], ['1억', 'amount'], ['을 ░']]
     """
     window = mention["prefix"] + mention["exact"] + mention["suffix"]
@@ -176,7 +182,10 @@ def _readable(text: str, kept: bytearray, start: int, end: int) -> bool:
 
 
 def _is_prose(stretch: str) -> bool:
-    """Whether WINDOW code points in a row hold READABLE syllables; at either end of a stretch the window still has to fit in."""
+    """Whether WINDOW code points in a row hold READABLE syllables.
+
+    At either end of a stretch the window still has to fit in.
+    """
     if len(stretch) < WINDOW:
         return False
     syllables = [match.start() for match in _HANGUL.finditer(stretch)]

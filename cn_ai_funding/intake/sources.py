@@ -91,14 +91,32 @@ def find_sources(folder: Path, problems: list[Problem]) -> list[tuple[Path, Path
     sidecars = _by_id(folder, ".toml", problems)
     for missing in sorted(texts.keys() - sidecars.keys()):
         name = texts[missing].name
-        problems.append(Problem(name, "", "a text without a sidecar", f"{texts[missing].stem}.toml beside it", "Write one (raw/README.md) or remove the text"))
+        problems.append(
+            Problem(
+                name,
+                "",
+                "a text without a sidecar",
+                f"{texts[missing].stem}.toml beside it",
+                "Write one (raw/README.md) or remove the text",
+            )
+        )
     for missing in sorted(sidecars.keys() - texts.keys()):
         name = sidecars[missing].name
-        problems.append(Problem(name, "", "a sidecar without a text", f"{sidecars[missing].stem}.txt beside it", "Add the masked text or remove the sidecar"))
+        problems.append(
+            Problem(
+                name,
+                "",
+                "a sidecar without a text",
+                f"{sidecars[missing].stem}.txt beside it",
+                "Add the masked text or remove the sidecar",
+            )
+        )
     return [(texts[key], sidecars[key]) for key in sorted(texts.keys() & sidecars.keys())]
 
 
-def read_sources(files: Iterable[tuple[Path, Path]], today: date, problems: list[Problem], notices: list[str]) -> Iterator[tuple[Source, str]]:
+def read_sources(
+    files: Iterable[tuple[Path, Path]], today: date, problems: list[Problem], notices: list[str]
+) -> Iterator[tuple[Source, str]]:
     """The sources that `find_sources` gives, one after the other, each with its text, full or masked.
 
     `today` is the last day on which a source can have been published.
@@ -114,7 +132,15 @@ def read_sources(files: Iterable[tuple[Path, Path]], today: date, problems: list
         if known == source.source_id:
             yield source, text
         else:
-            problems.append(Problem(sidecar_path.name, "text_sha256", f"the article of {known}", "one source an article", "Remove one of them"))
+            problems.append(
+                Problem(
+                    sidecar_path.name,
+                    "text_sha256",
+                    f"the article of {known}",
+                    "one source an article",
+                    "Remove one of them",
+                )
+            )
 
 
 def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path]:
@@ -125,12 +151,22 @@ def _by_id(folder: Path, suffix: str, problems: list[Problem]) -> dict[str, Path
             continue
         key = path.stem.lower()
         if not is_id(path.stem):
-            problems.append(Problem(path.name, "", f"the id {path.stem!r}", "letters, digits, . _ - (at most 64)", "Rename the file"))
+            problems.append(
+                Problem(
+                    path.name, "", f"the id {path.stem!r}", "letters, digits, . _ - (at most 64)", "Rename the file"
+                )
+            )
         elif _leads_out(path):
             problems.append(Problem(path.name, *_LINK))
         elif key in files:
             problems.append(
-                Problem(path.name, "", f"a second source with the id of {files[key].name}", "one source an id, whatever its case", "Rename one of them")
+                Problem(
+                    path.name,
+                    "",
+                    f"a second source with the id of {files[key].name}",
+                    "one source an id, whatever its case",
+                    "Rename one of them",
+                )
             )
         else:
             files[key] = path
@@ -153,17 +189,37 @@ def _fits(text: str, facts: Mapping[str, Any], text_name: str, sidecar_name: str
     """Whether a text is the one that its sidecar describes."""
     digest = sha256(text)
     if digest not in (facts["text_sha256"], facts["masked_sha256"]):
-        expected = f"the full text ({facts['text_sha256'][:12]}…) or its masked form ({facts['masked_sha256'][:12]}…), by {sidecar_name}"
-        problems.append(Problem(text_name, "", f"a text with SHA-256 {digest[:12]}…", expected, "Restore the text, or mask it anew (raw/README.md)"))
+        full, masked = f"{facts['text_sha256'][:12]}…", f"{facts['masked_sha256'][:12]}…"
+        expected = f"the full text ({full}) or its masked form ({masked}), by {sidecar_name}"
+        problems.append(
+            Problem(
+                text_name,
+                "",
+                f"a text with SHA-256 {digest[:12]}…",
+                expected,
+                "Restore the text, or mask it anew (raw/README.md)",
+            )
+        )
         return False
     if len(text) != facts["text_length"]:
-        problems.append(Problem(sidecar_name, "text_length", str(facts["text_length"]), f"{len(text)}, the length of {text_name}", "Correct the sidecar"))
+        problems.append(
+            Problem(
+                sidecar_name,
+                "text_length",
+                str(facts["text_length"]),
+                f"{len(text)}, the length of {text_name}",
+                "Correct the sidecar",
+            )
+        )
         return False
     return True
 
 
 def read_text(path: Path, problems: list[Problem], notices: list[str], most: int = MAX_BYTES) -> str | None:
-    """A file's text as NFC with LF, or None where it is none, or has more than `most` bytes. Says which encoding it met if that is not UTF-8."""
+    """A file's text as NFC with LF, or None where it is none, or has more than `most` bytes.
+
+    Says which encoding it met if that is not UTF-8.
+    """
     data = _read_bytes(path, problems, most)
     return None if data is None else as_text(path.name, data, problems, notices)
 
@@ -172,7 +228,11 @@ def as_text(name: str, data: bytes, problems: list[Problem], notices: list[str])
     """The bytes of an article as `read_text` gives those of a file; `name` is what problems and notices call them."""
     text, encoding = _decode(data)
     if text is None:
-        problems.append(Problem(name, encoding, "bytes that are no text", "UTF-8 (or UTF-16, CP949)", "Save the article as UTF-8 text"))
+        problems.append(
+            Problem(
+                name, encoding, "bytes that are no text", "UTF-8 (or UTF-16, CP949)", "Save the article as UTF-8 text"
+            )
+        )
         return None
     if encoding != "UTF-8":
         notices.append(f"{name}: read as {encoding}, not UTF-8")
@@ -188,7 +248,9 @@ def as_text(name: str, data: bytes, problems: list[Problem], notices: list[str])
         composed = visible
     if match := _CONTROL.search(composed):
         place = f"line {composed.count(chr(10), 0, match.start()) + 1}"
-        problems.append(Problem(name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it"))
+        problems.append(
+            Problem(name, place, f"the control character U+{ord(match.group()):04X}", "text only", "Remove it")
+        )
         return None
     if not composed.strip():
         problems.append(Problem(name, "", "an empty text", "an article", "Put its text there, or leave it out"))
@@ -200,11 +262,21 @@ def _read_bytes(path: Path, problems: list[Problem], most: int = MAX_BYTES) -> b
     try:
         size = path.stat().st_size
         if size > most:
-            problems.append(Problem(path.name, "", f"{size:,} bytes", f"at most {most:,}", "Keep one article in one file"))
+            problems.append(
+                Problem(path.name, "", f"{size:,} bytes", f"at most {most:,}", "Keep one article in one file")
+            )
             return None
         return path.read_bytes()
     except OSError as error:
-        problems.append(Problem(path.name, "", f"a file that cannot be read ({error.strerror})", "a readable file", "Check the path and its permissions"))
+        problems.append(
+            Problem(
+                path.name,
+                "",
+                f"a file that cannot be read ({error.strerror})",
+                "a readable file",
+                "Check the path and its permissions",
+            )
+        )
         return None
 
 
@@ -230,13 +302,18 @@ def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, 
     try:
         facts = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(Problem(path.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar"))
+        problems.append(
+            Problem(path.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar")
+        )
         return None
     return check_facts(path.name, facts, today, problems)
 
 
 def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list[Problem]) -> dict[str, Any] | None:
-    """The facts of a sidecar, every key there and texts NFC; None where something in them is wrong. `name` is what problems call it."""
+    """The facts of a sidecar, every key there and texts NFC; None where something in them is wrong.
+
+    `name` is what problems call it.
+    """
     before = len(problems)
 
     def wrong(place: str, found: str, expected: str, action: str) -> None:
@@ -263,7 +340,12 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
     if facts["published_basis"] not in PUBLISHED_BASES:
         wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
     elif (facts["published_basis"] == "unknown") != ("published" not in facts):
-        wrong("published", str(facts.get("published", "nothing")), "a date unless published_basis is unknown", "Correct one of them")
+        wrong(
+            "published",
+            str(facts.get("published", "nothing")),
+            "a date unless published_basis is unknown",
+            "Correct one of them",
+        )
     for key in ("published", "checked"):
         if key in facts and facts[key] > today:
             wrong(key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date")
@@ -272,7 +354,8 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
     if len(problems) > before:
         return None
     return dict.fromkeys(OPTIONAL_FACTS) | {
-        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value for key, value in facts.items()
+        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
+        for key, value in facts.items()
     }
 
 
@@ -286,15 +369,41 @@ def read_organizations(path: Path, problems: list[Problem]) -> list[dict[str, An
     for line, row in read_csv(path, ORGANIZATION_COLUMNS, ("organization_id", "name_en", "type", "country"), problems):
         rows.append(row)
         if row["type"] not in ORGANIZATION_TYPES:
-            problems.append(Problem(path.name, f"line {line}", f"the type {row['type']!r}", f"one of {', '.join(ORGANIZATION_TYPES)}", "Correct it"))
+            problems.append(
+                Problem(
+                    path.name,
+                    f"line {line}",
+                    f"the type {row['type']!r}",
+                    f"one of {', '.join(ORGANIZATION_TYPES)}",
+                    "Correct it",
+                )
+            )
         if not _COUNTRY.fullmatch(row["country"]):
-            problems.append(Problem(path.name, f"line {line}", f"the country {row['country']!r}", "an ISO 3166-1 alpha-2 code (CN)", "Correct it"))
-        names = dict.fromkeys(filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]))
+            problems.append(
+                Problem(
+                    path.name,
+                    f"line {line}",
+                    f"the country {row['country']!r}",
+                    "an ISO 3166-1 alpha-2 code (CN)",
+                    "Correct it",
+                )
+            )
+        names = dict.fromkeys(
+            filter(None, [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")])
+        )
         for what, value in (("the id", row["organization_id"]), *(("the name", name) for name in names)):
             first, whose = held.setdefault((what, value), (line, row["organization_id"]))
             if first != line:
                 found = f"{what} {value!r} of {row['organization_id']}, which line {first} has for {whose}"
-                problems.append(Problem(path.name, f"line {line}", found, "each id and name in one row only", "Remove it from one of the two, or join them"))
+                problems.append(
+                    Problem(
+                        path.name,
+                        f"line {line}",
+                        found,
+                        "each id and name in one row only",
+                        "Remove it from one of the two, or join them",
+                    )
+                )
     return sorted(rows, key=lambda row: row["organization_id"] or "")
 
 
@@ -317,24 +426,46 @@ def read_csv(
         if outside:
             problems.append(Problem(path.name, *_LINK))
         elif not path.is_file():
-            problems.append(Problem(path.name, "", "no such file", f"a CSV file with the header {','.join(columns)}", "Restore it"))
+            problems.append(
+                Problem(path.name, "", "no such file", f"a CSV file with the header {','.join(columns)}", "Restore it")
+            )
         return
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
         header = tuple(next(reader))
-        fits = set(required) <= set(header) <= set(columns) and len(set(header)) == len(header) if some else header == columns
+        fits = (
+            set(required) <= set(header) <= set(columns) and len(set(header)) == len(header)
+            if some
+            else header == columns
+        )
         if not fits:
-            expected = f"{','.join(required)} and any of {','.join(name for name in columns if name not in required)}" if some else ",".join(columns)
+            expected = (
+                f"{','.join(required)} and any of {','.join(name for name in columns if name not in required)}"
+                if some
+                else ",".join(columns)
+            )
             problems.append(Problem(path.name, "line 1", repr(",".join(header)), expected, "Correct the header"))
             return
         for cells in reader:
             row = dict(zip(header, (cell.strip() or None for cell in cells), strict=False))
             empty = [column for column in required if not row.get(column)]
             if len(cells) != len(header):
-                problems.append(Problem(path.name, f"line {reader.line_num}", f"{len(cells)} cells", f"{len(header)}", "Correct the line"))
+                problems.append(
+                    Problem(
+                        path.name,
+                        f"line {reader.line_num}",
+                        f"{len(cells)} cells",
+                        f"{len(header)}",
+                        "Correct the line",
+                    )
+                )
             elif empty:
-                problems.append(Problem(path.name, f"line {reader.line_num}", f"an empty {empty[0]}", "a value", "Fill it in"))
+                problems.append(
+                    Problem(path.name, f"line {reader.line_num}", f"an empty {empty[0]}", "a value", "Fill it in")
+                )
             else:
                 yield reader.line_num, row
     except csv.Error as error:
-        problems.append(Problem(path.name, f"line {reader.line_num}", str(error), "CSV as in RFC 4180", "Correct the line"))
+        problems.append(
+            Problem(path.name, f"line {reader.line_num}", str(error), "CSV as in RFC 4180", "Correct the line")
+        )

@@ -1,7 +1,7 @@
 """Makes the dataset card of a release, in English and Korean: README.md, with which Hugging Face opens its folder.
 
-Its words are card.md; what it counts is counted in the tables. `load_dataset(folder, "deals")` goes by the `configs` at its head,
-one for each table.
+Its words are card.md; what it counts is counted in the tables. `load_dataset(folder, "deals")` goes by the `configs` at
+its head, one for each table.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,9 @@ _SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "
 
 def card(tables: Mapping[str, pa.Table], project: Project, measured: Mapping[str, Any]) -> str:
     """The card as Markdown under YAML. `measured` as corpus/accuracy.json has it."""
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701  Markdown
+    environment = Environment(  # noqa: S701  Markdown
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     rows = {name: data.num_rows for name, data in tables.items()}
     return environment.from_string(files(__package__).joinpath("card.md").read_text(encoding="utf-8")).render(

@@ -1,4 +1,6 @@
-"""Describes a release for machines: datapackage.json (Frictionless), croissant.json (MLCommons Croissant) and CITATION.cff.
+"""Describes a release for machines.
+
+Datapackage.json (Frictionless), croissant.json (MLCommons Croissant) and CITATION.cff.
 
 All are made from schema.toml, pyproject.toml and the tables themselves; nothing is said here that these do not say.
 """
@@ -27,10 +29,18 @@ _RATES = "European Central Bank, euro foreign exchange reference rates"
 _RATES_URL = "https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates"
 
 _FRICTIONLESS = {"string": "string", "float64": "number", "int32": "integer", "bool": "boolean", "date32": "date"}
-_CROISSANT = {"string": "sc:Text", "float64": "cr:Float64", "int32": "cr:Int32", "bool": "sc:Boolean", "date32": "sc:Date"}
+_CROISSANT = {
+    "string": "sc:Text",
+    "float64": "cr:Float64",
+    "int32": "cr:Int32",
+    "bool": "sc:Boolean",
+    "date32": "sc:Date",
+}
 
-_TERMS = """arrayShape citeAs column containedIn equivalentProperty extract field fileObject fileProperty fileSet format includes isArray
-isLiveDataset jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source subField transform"""
+_TERMS = """
+arrayShape citeAs column containedIn equivalentProperty extract field fileObject fileProperty fileSet format includes
+isArray isLiveDataset jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate
+separator source subField transform"""
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -49,7 +59,10 @@ _CONTEXT: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What pyproject.toml says of the dataset. A build goes by the file: what is installed may be an older version, or nothing."""
+    """What pyproject.toml says of the dataset.
+
+    A build goes by the file: what is installed may be an older version, or nothing.
+    """
 
     name: str
     version: str
@@ -68,7 +81,9 @@ class Project:
 def metadata(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], project: Project) -> dict[str, bytes]:
     """The metadata files of a release by name. `files` are its Parquet files by name."""
     described = {DATAPACKAGE: datapackage(tables, files, project), CROISSANT: croissant(tables, files, project)}
-    return {name: (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode() for name, content in described.items()}
+    return {
+        name: (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode() for name, content in described.items()
+    }
 
 
 def datapackage(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], project: Project) -> dict[str, Any]:
@@ -106,7 +121,13 @@ def _resource(table: Table, data: pa.Table, file: bytes) -> dict[str, Any]:
             "missingValues": [],  # Parquet has nulls, and an empty text is a text
             "primaryKey": list(table.key),
             "foreignKeys": [
-                {"fields": [column], "reference": {"resource": "" if target == table.name else target, "fields": list(TABLES[target].key)}}
+                {
+                    "fields": [column],
+                    "reference": {
+                        "resource": "" if target == table.name else target,
+                        "fields": list(TABLES[target].key),
+                    },
+                }
                 for column, target in table.references.items()
             ],
         },
@@ -173,7 +194,9 @@ def latest_rate(tables: Mapping[str, pa.Table]) -> str | None:
 def cited_as(tables: Mapping[str, pa.Table], project: Project) -> str:
     """How a release is cited, with its date and version."""
     day = f", {day}" if (day := latest_rate(tables)) else ""
-    return f"{' and '.join(project.authors)}. {project.name}: {DATASET['en']}. Version {project.version}{day}. {LICENCE}."
+    return (
+        f"{' and '.join(project.authors)}. {project.name}: {DATASET['en']}. Version {project.version}{day}. {LICENCE}."
+    )
 
 
 def _record_set(table: Table) -> dict[str, Any]:
@@ -188,7 +211,10 @@ def _record_set(table: Table) -> dict[str, Any]:
                 "@type": "cr:Field",
                 "@id": f"{table.name}/{column.name}",
                 "name": column.name,
-                "description": {"en": f"{column.en}. Unit: {column.unit}" if column.unit else column.en, "ko": column.ko},
+                "description": {
+                    "en": f"{column.en}. Unit: {column.unit}" if column.unit else column.en,
+                    "ko": column.ko,
+                },
                 "dataType": _CROISSANT[column.type],
                 "source": _column(table.name, column.name),
             }
@@ -199,7 +225,7 @@ def _record_set(table: Table) -> dict[str, Any]:
 
 
 def _references(table: Table, column: Column) -> dict[str, Any]:
-    """The column that this one refers to: the file's, not the record set's, for these refer to each other in circles."""
+    """The column that this one refers to: the file's, as record sets would refer to each other in circles."""
     target = table.references.get(column.name)
     return {"references": _column(target, TABLES[target].key[0])} if target else {}
 
@@ -210,8 +236,15 @@ def _column(table: str, column: str) -> dict[str, Any]:
 
 def citation(project: Project) -> str:
     """CITATION.cff, in the Citation File Format 1.2.0. Every text is quoted as in JSON, which YAML reads too."""
-    head = {"cff-version": "1.2.0", "message": "If you use this dataset, please cite it as below.", "title": f"{project.name}: {DATASET['en']}"}
-    lines = [f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in (head | {"abstract": project.description}).items()]
+    head = {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it as below.",
+        "title": f"{project.name}: {DATASET['en']}",
+    }
+    lines = [
+        f"{key}: {json.dumps(text, ensure_ascii=False)}"
+        for key, text in (head | {"abstract": project.description}).items()
+    ]
     lines += ["type: dataset", f"version: {project.version}", f"license: {LICENCE}", "authors:"]
     lines += [f"  - name: {json.dumps(author, ensure_ascii=False)}" for author in project.authors]
     lines += ["keywords:", *(f"  - {json.dumps(keyword, ensure_ascii=False)}" for keyword in project.keywords)]

@@ -1,7 +1,7 @@
 """Copies of the deals for spreadsheets: deals.csv and deals.xlsx, the same bytes again from the same table.
 
-A text that a spreadsheet might run as a formula is marked as text: in the CSV by an apostrophe before it, in the workbook
-by the cell's own mark, which leaves the text as it is. Numbers and dates stay numbers and dates.
+A text that a spreadsheet might run as a formula is marked as text: in the CSV by an apostrophe before it, in the
+workbook by the cell's own mark, which leaves the text as it is. Numbers and dates stay numbers and dates.
 """
 
 import csv
@@ -35,7 +35,10 @@ def mirrors(tables: Mapping[str, pa.Table], project: Project) -> dict[str, bytes
 
 
 def _csv(deals: pa.Table) -> bytes:
-    """RFC 4180, in UTF-8 with the mark by which Excel knows it; nothing for null, ISO dates, numbers to their last digit."""
+    """RFC 4180, in UTF-8 with the mark by which Excel knows it.
+
+    Nothing for null, ISO dates, numbers to their last digit.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(deals.column_names)
@@ -79,7 +82,13 @@ def _xlsx(deals: pa.Table, project: Project) -> bytes:
             _MONEY: book.add_format({"num_format": _MONEY}),
         }
         table = TABLES["deals"]
-        _sheet(book.add_worksheet("deals"), deals.column_names, deals.to_pylist(), [styles.get(_shown_as(column)) for column in table.columns], styles)
+        _sheet(
+            book.add_worksheet("deals"),
+            deals.column_names,
+            deals.to_pylist(),
+            [styles.get(_shown_as(column)) for column in table.columns],
+            styles,
+        )
         words = list(_dictionary(table))
         sheet = book.add_worksheet("dictionary")
         _sheet(sheet, list(words[0]), words, [styles["wrapped"]] * len(words[0]), styles)
@@ -103,8 +112,20 @@ def _sheet(
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row.values()):
             hostile = isinstance(value, str) and FORMULA.match(value)
-            if value is not None and sheet.write(number, column, value, styles["quoted"] if hostile else formats[column]):
-                raise ProblemsError([Problem(XLSX, names[column], f"row {number} with what no cell holds", _LIMITS, "Build without --mirrors")])
+            if value is not None and sheet.write(
+                number, column, value, styles["quoted"] if hostile else formats[column]
+            ):
+                raise ProblemsError(
+                    [
+                        Problem(
+                            XLSX,
+                            names[column],
+                            f"row {number} with what no cell holds",
+                            _LIMITS,
+                            "Build without --mirrors",
+                        )
+                    ]
+                )
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(names) - 1)
     sheet.autofit(_WIDEST)

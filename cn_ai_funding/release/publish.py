@@ -54,7 +54,10 @@ def content_sha256(table: pa.Table) -> str:
 
 
 def claimed(folder: Path) -> FileLock:
-    """A claim on a folder for as long as one builds for it: a second process that wants it gets `filelock.Timeout` at once."""
+    """A claim on a folder for as long as one builds for it.
+
+    A second process that wants it gets `filelock.Timeout` at once.
+    """
     folder = folder.resolve()
     if not folder.name:
         raise IsADirectoryError(f"{folder} is no folder for a release")
@@ -91,7 +94,11 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _held(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir() if path.name not in _LITTER or not path.is_file()} if folder.exists() else set()
+    return (
+        {path.name for path in folder.iterdir() if path.name not in _LITTER or not path.is_file()}
+        if folder.exists()
+        else set()
+    )
 
 
 def listed(folder: Path) -> set[str]:
@@ -133,13 +140,19 @@ def differences(files: Mapping[str, bytes], folder: Path) -> list[Problem]:
         if published != data:
             found = "no file" if published is None else f"SHA-256 {hashlib.sha256(published).hexdigest()[:12]}…"
             expected = f"SHA-256 {hashlib.sha256(data).hexdigest()[:12]}… as raw/ gives it"
-            problems.append(Problem(str(path), "", found, expected, "Run 'python build.py', or restore raw/ and the locked packages"))
+            problems.append(
+                Problem(
+                    str(path), "", found, expected, "Run 'python build.py', or restore raw/ and the locked packages"
+                )
+            )
     return problems
 
 
 def _parquet(table: pa.Table, version: str) -> bytes:
     sink = pa.BufferOutputStream()
-    with pyarrow.parquet.ParquetWriter(sink, table.schema, version="2.6", compression="snappy", store_schema=False, data_page_version="1.0") as writer:
+    with pyarrow.parquet.ParquetWriter(
+        sink, table.schema, version="2.6", compression="snappy", store_schema=False, data_page_version="1.0"
+    ) as writer:
         writer.write_table(table)
         writer.add_key_value_metadata({"cn_ai_funding_version": version})
     return bytes(sink.getvalue())

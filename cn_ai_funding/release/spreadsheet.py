@@ -3,7 +3,8 @@
 import re
 
 FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
-"""Where a text that some spreadsheet runs begins (OWASP, CSV injection): also after what separates cells for another one."""
+"""Where a text that some spreadsheet runs begins (OWASP, CSV injection): also after what separates cells for another
+one."""
 
 
 def inert(text: str) -> str:

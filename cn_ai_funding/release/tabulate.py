@@ -16,7 +16,10 @@ _VALUE_DATES = {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}
 
 
 class Rows:
-    """Rows on their way into a table, kept as columns of its types: as objects they would take several times the memory."""
+    """Rows on their way into a table, kept as columns of its types.
+
+    As objects they would take several times the memory.
+    """
 
     def __init__(self, name: str) -> None:
         self._types: dict[str, Any] = TABLES[name].types | _VALUE_DATES
@@ -39,7 +42,10 @@ class Rows:
 
     def _flush(self) -> None:
         columns = [*self._rows[0]] if self._rows else [*self._columns, *_VALUE_DATES]
-        data = {name: pd.Series([row[name] for row in self._rows], dtype=object).astype(self._types[name]) for name in columns}
+        data = {
+            name: pd.Series([row[name] for row in self._rows], dtype=object).astype(self._types[name])
+            for name in columns
+        }
         self._chunks.append(pd.DataFrame(data))
         self._rows = []
 
@@ -53,7 +59,8 @@ def tabulate(
 ) -> dict[str, pd.DataFrame]:
     """The tables as DataFrames of their schema's types.
 
-    `rows` are those of sources, mentions and evidence, without counts and deals; `converted` is what `fx.convert` gives for the deals.
+    `rows` are those of sources, mentions and evidence, without counts and deals; `converted` is what `fx.convert` gives
+    for the deals.
     """
     deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
     mentions = rows["mentions"]
