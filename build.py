@@ -20,16 +20,20 @@ from cn_ai_funding.context import Organization
 from cn_ai_funding.context.readings import Readings
 from cn_ai_funding.deals import fx
 from cn_ai_funding.deals.checked import Checked
+from cn_ai_funding.deals.corrections import Corrections, mentions_of
 from cn_ai_funding.deals.linking import link
-from cn_ai_funding.deals.mentions import Corrections, Mention, tell
+from cn_ai_funding.deals.mentions import Mention
 from cn_ai_funding.deals.totals import settle
+from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
 from cn_ai_funding.intake.masked import masked_share
 from cn_ai_funding.intake.problems import Problem, ProblemsError
-from cn_ai_funding.intake.sources import Source, find_sources, read_organizations, read_reviews, read_sources, sha256
+from cn_ai_funding.intake.sources import Source, find_sources, read_sources
+from cn_ai_funding.intake.texts import sha256
 from cn_ai_funding.release.card import CARD, card
 from cn_ai_funding.release.dictionary import data_dictionary
-from cn_ai_funding.release.metadata import CITATION, Project, citation, metadata
+from cn_ai_funding.release.metadata import CITATION, citation, metadata
 from cn_ai_funding.release.mirrors import MIRRORS, mirrors
+from cn_ai_funding.release.project import Project
 from cn_ai_funding.release.publish import claimed, differences, listed, parquet_files, publish, staged, sums
 from cn_ai_funding.release.schema import TABLES, check, to_arrow
 from cn_ai_funding.release.tabulate import Rows, tabulate
@@ -95,7 +99,7 @@ def read_all(
             notices.append(
                 f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)"
             )
-        mentions = tell(source, text, (reading.figures, masked), corrections, wide, problems)
+        mentions = mentions_of(source, text, (reading.figures, masked), corrections, wide, problems)
         if source.checked:
             checked.compare(mentions, source.source_id, problems)
         rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])

@@ -33,10 +33,11 @@ import click
 
 from cn_ai_funding import find_money
 from cn_ai_funding.cli.commandline import SETTINGS, Refused, examples, run
-from cn_ai_funding.context.figure import KINDS, STATUSES
+from cn_ai_funding.context.figure import STATUSES
 from cn_ai_funding.context.restatements import find_restatements
 from cn_ai_funding.edtf import bounds
 from cn_ai_funding.intake.problems import Problem
+from cn_ai_funding.kinds import KINDS
 from cn_ai_funding.money import QUALIFIERS, MoneyMention
 from cn_ai_funding.money.mention import INDEFINITE, RANGE, UNREADABLE
 

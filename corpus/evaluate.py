@@ -23,7 +23,7 @@ from train import FIELDS, HERE, RAW, Article, all_right, folds, give, learn_all,
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import confidence
-from cn_ai_funding.intake.sources import read_organizations
+from cn_ai_funding.intake.csv_files import read_organizations
 
 ACCURACY = HERE / "accuracy.json"
 SCORED = ("kind", "organization", "date", "status")

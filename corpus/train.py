@@ -20,13 +20,14 @@ from compose import content_hash
 from learning import Group, Question, learn_classes, learn_ranking, learn_sum
 
 from cn_ai_funding.context import features as f
-from cn_ai_funding.context.figure import CANCELLED, KINDS, STATUSES, SUPERSEDED
+from cn_ai_funding.context.figure import CANCELLED, STATUSES, SUPERSEDED
 from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import SURE, Reading, answer, open_reading, surety
+from cn_ai_funding.intake.csv_files import read_organizations
 from cn_ai_funding.intake.problems import Problem
-from cn_ai_funding.intake.sources import read_organizations
+from cn_ai_funding.kinds import KINDS
 
 HERE = Path(__file__).resolve().parent
 FIELDS = ("kind", "status", "organization", "date", "party")

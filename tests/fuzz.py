@@ -27,11 +27,13 @@ from test_money import touches_another_numeral
 
 from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.context import DATE_BASES, EVIDENCE_FIELDS, KINDS, STATUSES
+from cn_ai_funding.context import DATE_BASES, EVIDENCE_FIELDS, STATUSES
 from cn_ai_funding.context.figure import PARTY_ROLES
 from cn_ai_funding.edtf import bounds
+from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
 from cn_ai_funding.intake.masked import MASK
-from cn_ai_funding.intake.sources import find_sources, read_organizations, read_reviews, read_sources
+from cn_ai_funding.intake.sources import find_sources, read_sources
+from cn_ai_funding.kinds import KINDS
 from cn_ai_funding.money import QUALIFIERS
 
 PATIENCE = timedelta(seconds=20)

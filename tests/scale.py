@@ -17,7 +17,7 @@ from bench import WORDS
 from conftest import ROOT
 
 from cn_ai_funding import load_organizations, mask_article
-from cn_ai_funding.intake.sources import sha256
+from cn_ai_funding.intake.texts import sha256
 
 SENTENCES = (
     "중국 AI 기업 {who}{topic} {n}억 위안(약 {m}억원)을 조달했다.",

@@ -14,7 +14,7 @@ from conftest import FULL_TEXTS, ROOT, needs_full_texts
 import build
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.deals import fx
-from cn_ai_funding.intake.sources import sha256
+from cn_ai_funding.intake.texts import sha256
 from cn_ai_funding.release.publish import SUMS, claimed, sums
 
 

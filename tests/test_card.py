@@ -10,7 +10,7 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.release.card import card
-from cn_ai_funding.release.metadata import Project
+from cn_ai_funding.release.project import Project
 from cn_ai_funding.release.schema import DATASET, TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")

@@ -12,7 +12,7 @@ from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.context.figure import Party
 from cn_ai_funding.deals import checked
 from cn_ai_funding.deals.checked import Checked, differences, read_accepted, row_of, to_csv
-from cn_ai_funding.deals.mentions import FIELDS, LEFT_OUT, REVIEWABLE, Corrections, said
+from cn_ai_funding.deals.corrections import FIELDS, LEFT_OUT, REVIEWABLE, Corrections, said
 
 TEXT = "중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다. 매출은 12조에 달한다."
 DIRECTORY = [

@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from cn_ai_funding import Party, context, read_article
+import cn_ai_funding
+from cn_ai_funding import Party, read_article
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.cli.terminal import show_figures
 
@@ -134,7 +135,7 @@ def figures(monkeypatch):
         replace(figure, parties=parties, confidence=0.87654) if number == 0 else figure
         for number, figure in enumerate(read_article(ARTICLE))
     ]
-    monkeypatch.setattr(context, "read_article", lambda *_: found)
+    monkeypatch.setattr(cn_ai_funding, "read_article", lambda *_: found)
     return found
 
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cn_ai_funding import read_article
-from cn_ai_funding.context import DATE_BASES, KINDS, STATUSES
+from cn_ai_funding.context import DATE_BASES, STATUSES
 from cn_ai_funding.context.dates import CONTEXT, DURATION, STATED, TOGETHER, find_dates
 from cn_ai_funding.context.lexicon import DATE
 from cn_ai_funding.edtf import bounds
 from cn_ai_funding.intake.masked import hide
+from cn_ai_funding.kinds import KINDS
 
 
 def day(cell):

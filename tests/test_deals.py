@@ -9,7 +9,8 @@ from judging import deals, judge, mentions, source
 
 from cn_ai_funding import Party, read_article
 from cn_ai_funding.context import STATUSES
-from cn_ai_funding.deals.mentions import REVIEWABLE, Corrections, as_published, cite
+from cn_ai_funding.deals.corrections import REVIEWABLE, Corrections
+from cn_ai_funding.deals.mentions import as_published, cite
 
 RAISED = "중국 AI 기업 센스타임은 3억 달러를 조달했다."
 OTHER = "중국 AI 기업 센스타임은 4억 달러를 조달했다."

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cn_ai_funding import Organization, find_money, load_organizations, mask_article, read_article
 from cn_ai_funding.context.mask import mask_text
+from cn_ai_funding.context.masking import PLAIN, READABLE, WINDOW, mask
 from cn_ai_funding.context.names import Directory
-from cn_ai_funding.intake.masked import MASK, PLAIN, READABLE, WINDOW, fits, mask, masked_share, passage, quote
+from cn_ai_funding.intake.masked import MASK, fits, masked_share, passage, quote
 
 PUBLISHED = date(2019, 2, 7)
 DIRECTORY = Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))

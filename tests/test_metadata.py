@@ -20,7 +20,8 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.release.metadata import CITATION, CROISSANT, DATAPACKAGE, Project
+from cn_ai_funding.release.metadata import CITATION, CROISSANT, DATAPACKAGE
+from cn_ai_funding.release.project import Project
 from cn_ai_funding.release.publish import SUMS, content_sha256
 from cn_ai_funding.release.schema import DATASET, SEVERAL, TABLES, VALUES
 

@@ -14,8 +14,8 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.intake.problems import ProblemsError
-from cn_ai_funding.release.metadata import Project
 from cn_ai_funding.release.mirrors import CSV, XLSX, mirrors
+from cn_ai_funding.release.project import Project
 from cn_ai_funding.release.schema import TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")

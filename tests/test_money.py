@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cn_ai_funding import find_money
 from cn_ai_funding.intake.masked import hide
-from cn_ai_funding.intake.sources import as_text
+from cn_ai_funding.intake.texts import as_text
 from cn_ai_funding.money import QUALIFIERS, unread_tables
 
 MONEY = defaultdict(list)

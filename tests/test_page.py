@@ -17,8 +17,9 @@ from conftest import ROOT
 import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.kinds import SUMMED
-from cn_ai_funding.page import TABLE_NAMES, page, write_page
+from cn_ai_funding.page import page, write_page
 from cn_ai_funding.release.schema import VALUES
+from cn_ai_funding.tables import NAMES
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="the page is tested in a browser by Playwright, which is not installed"
@@ -35,7 +36,7 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this ma
 
 
 def tables():
-    return {name: getattr(cn_ai_funding, f"load_{name}")() for name in TABLE_NAMES}
+    return {name: getattr(cn_ai_funding, f"load_{name}")() for name in NAMES}
 
 
 DEALS = cn_ai_funding.load_deals()
@@ -123,7 +124,7 @@ def test_the_command_writes_the_page_of_the_published_tables(tmp_path, capsys):
 def test_the_command_writes_the_page_of_another_release(tmp_path, capsys):
     folder, out = tmp_path / "release", tmp_path / "page.html"
     folder.mkdir()
-    for name in TABLE_NAMES:
+    for name in NAMES:
         table = pyarrow.parquet.read_table(cn_ai_funding.data_path(name))
         table = table.replace_schema_metadata({"cn_ai_funding_version": "7.8.9"})
         pyarrow.parquet.write_table(table.slice(0, 3) if name == "deals" else table, folder / f"{name}.parquet")

@@ -16,8 +16,8 @@ from conftest import ROOT
 import build
 from cn_ai_funding import tables
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.deals.mentions import REVIEWABLE
-from cn_ai_funding.intake.sources import read_reviews
+from cn_ai_funding.deals.corrections import REVIEWABLE
+from cn_ai_funding.intake.csv_files import read_reviews
 from cn_ai_funding.release.schema import QUERIES
 
 LARGE = "중국 AI 기업 하오테크는 2024년 2월 텐센트에서 30억 달러(약 4조원)를 유치했다.\n가격은 3위안이다.\n"

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from cn_ai_funding.intake.sources import find_sources, read_organizations, read_reviews, read_sources, read_text, sha256
+from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
+from cn_ai_funding.intake.sources import find_sources, read_sources
+from cn_ai_funding.intake.texts import read_text, sha256
 
 TODAY = date(2026, 1, 1)
 TEXT = "가온테크는 3억 위안을 조달했다.\n둘째 줄\n"

@@ -12,8 +12,9 @@ from judging import RATES, deals, judge, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
+from cn_ai_funding.deals.corrections import Corrections
 from cn_ai_funding.deals.linking import link
-from cn_ai_funding.deals.mentions import Corrections, Mention, cite
+from cn_ai_funding.deals.mentions import Mention, cite
 from cn_ai_funding.deals.totals import settle
 from cn_ai_funding.kinds import MEASURES, ONCE_DONE, SUMMED
 

@@ -127,7 +127,7 @@ def read(article: str, published: date | None, as_json: bool) -> None:
     ARTICLE is a file in any encoding, or - for standard input. The words that each figure was read from are marked; of
     kind, organization and date the probability is shown, and what would have been read else.
     """
-    from ..context import read_article
+    from .. import read_article
     from ..frames import as_row
 
     text = _text(article)
@@ -522,7 +522,7 @@ def page(out: Path, data: Path | None) -> None:
 def _directory(raw: Path, problems: list[Problem]) -> "list[Organization]":
     """The directory of names of a folder of sources."""
     from ..context import Organization
-    from ..intake.sources import read_organizations
+    from ..intake.csv_files import read_organizations
 
     return [*map(Organization.from_row, read_organizations(raw / "organizations.csv", problems))]
 
@@ -542,7 +542,7 @@ def _names_file(words: Sequence[str]) -> bool:
 
 def _text(name: str) -> str:
     """An article as text: a file, or standard input for -. What was mended on the way is told."""
-    from ..intake.sources import as_text, read_text
+    from ..intake.texts import as_text, read_text
 
     problems: list[Problem] = []
     notices: list[str] = []

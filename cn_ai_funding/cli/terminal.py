@@ -165,7 +165,7 @@ def show_item(console: Console, item: "Item", left: int) -> None:
     console.print(
         Text.assemble((f"{'text':{_LABEL}}", "dim"), *map(_piece, passage(mention.row(item.masked), evidence)))
     )
-    from ..deals.mentions import REVIEWABLE  # what it needs is not there where only the published tables are shown
+    from ..deals.corrections import REVIEWABLE
 
     for field in REVIEWABLE:
         said = item.said(mention, field)

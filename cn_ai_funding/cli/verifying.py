@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from ..intake.masked import LETTER, MASK, fits, hide
-from ..intake.sources import sha256
+from ..intake.texts import sha256
 
 Row = Mapping[str, Any]
 LEAST_SHARE = 0.5

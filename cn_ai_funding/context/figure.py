@@ -2,20 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from ..kinds import INVESTMENT_KINDS
 from ..money import MoneyMention, Span
 
-INVESTMENT_KINDS = (
-    "funding_round",
-    "cumulative_funding",
-    "valuation",
-    "ipo",
-    "acquisition_or_stake",
-    "investment_plan",
-    "fund",
-    "government_support",
-    "capital_flow",
-)
-KINDS = (*INVESTMENT_KINDS, "market_size", "financials", "price", "other")
 COMPLETED, PLANNED, FORECAST, AS_OF = "completed", "planned", "forecast", "as_of"
 CANCELLED, SUPERSEDED = "cancelled", "superseded"
 STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF, CANCELLED, SUPERSEDED)

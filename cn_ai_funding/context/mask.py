@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from ..intake.masked import AFFIX, hide, mask
+from ..intake.masked import hide
 from ..money import MoneyMention, Span, find_money
 from ..money.vocabulary import any_of
 from .dates import find_dates
 from .document import LEXICON, LONGEST_HEADING
 from .layout import Layout, layout_of
 from .lexicon import COUNTED, TOPIC
+from .masking import AFFIX, mask
 from .names import GROUP, SECTOR, Directory, Name
 from .restatements import find_restatements, restating_words
 from .triggers import SAYS_LITTLE

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 
+from ..kinds import INVESTMENT_KINDS, PARTIES
 from ..money import Span
 from ..money.vocabulary import any_of
 from . import features as f
@@ -46,32 +47,22 @@ _ABOUT_AI, _ABOUT_CHINA = (
     re.compile(any_of(TOPIC["china"])),
 )
 _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
-_PARTY_ROLE = {
-    "acquisition_or_stake": "buyer",
-    "government_support": "recipient",
-    "investment_plan": "partner",
-    "fund": "investor",
-}
-"""What somebody else in a figure of a kind is; in any other an investor."""
 
 
 def read_article(
-    text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None
+    text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
 ) -> list[Figure]:
     """Every amount of money in an article, with what it is about.
 
     `published_on` is what relative dates (지난달, 올해) count from; without it they are left out. `organizations` is
-    the directory of names (default: the published table). `text` is NFC with LF, as in every table: offsets count its
-    code points. One `Figure` a mention, in order of the text. TypeError where `published_on` is no date.
-
-    >>> [f.kind for f in read_article("딥시크는 2억 위안(약 380억원)을 유치했다. 기업가치는 90억 위안이다.")]
-    ['funding_round', 'funding_round', 'valuation']
+    the directory of names. `text` is NFC with LF, as in every table: offsets count its code points. One `Figure` a
+    mention, in order of the text. TypeError where `published_on` is no date.
     """
     return read_and_mask(text, published_on, organizations)[0]
 
 
 def read_and_mask(
-    text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None
+    text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
 ) -> tuple[list[Figure], str]:
     """The figures of an article as `read_article` gives them, and the masked text that they were read from."""
     if published_on is not None and not isinstance(published_on, date):
@@ -81,7 +72,7 @@ def read_and_mask(
 
 
 def read_unmasked(
-    text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None
+    text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
 ) -> list[Figure]:
     """The figures of an article as they would be read without masking it.
 
@@ -90,20 +81,13 @@ def read_unmasked(
     return _figures(unmasked(text, _directory(organizations)), published_on)
 
 
-def mask_article(text: str, organizations: Iterable[Organization] | None = None) -> str:
+def mask_article(text: str, organizations: Iterable[Organization] | Directory = ()) -> str:
     """The article with every word masked that `read_article` does not read. Same length, same line breaks."""
     return mask_text(text, _directory(organizations)).text
 
 
-def _directory(organizations: Iterable[Organization] | None) -> Directory:
-    return _published() if organizations is None else directory(tuple(organizations))
-
-
-@cache
-def _published() -> Directory:
-    from ..tables import load_organizations  # the one place where a reader needs the published tables
-
-    return Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
+def _directory(organizations: Iterable[Organization] | Directory) -> Directory:
+    return organizations if isinstance(organizations, Directory) else directory(tuple(organizations))
 
 
 @dataclass(slots=True)
@@ -300,7 +284,7 @@ def _period(document: Document, place: Place) -> DateExpression | None:
 
 def _party(document: Document, kind: str, name: Name) -> Party:
     """Somebody else in a figure, with the part that the words after the name give."""
-    role = _PARTY_ROLE.get(kind, "investor")
+    role = PARTIES[kind]
     if role == "buyer" and name.role == "source":
         role = "seller"
     if role == "investor" and f.leads(document, name):
@@ -328,7 +312,7 @@ def _whole(part: Figure, earlier: list[Figure]) -> int | None:
 
 def _exclusion(kind: str, who: Name | None, relevant: bool) -> str | None:
     """Why a figure is no deal of this dataset, if it is none."""
-    if kind not in values.INVESTMENT_KINDS:
+    if kind not in INVESTMENT_KINDS:
         return values.NOT_INVESTMENT
     if who and who.foreign:
         return values.NOT_CHINESE

@@ -12,9 +12,10 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ..intake.csv_files import read_csv
 from ..intake.problems import Problem
-from ..intake.sources import read_csv
-from .mentions import FIELDS, Mention, said
+from .corrections import FIELDS, said
+from .mentions import Mention
 
 SUFFIX = ".checked.csv"
 COLUMNS = ("mention_id", "text", *FIELDS)

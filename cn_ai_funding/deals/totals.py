@@ -13,15 +13,11 @@ import pandas as pd
 
 from ..edtf import bounds, contains
 from ..intake.problems import Problem
-from ..kinds import COMES_IN, COMMITTED, MEASURES, ONCE_DONE, RAISED, SUMMED
+from ..kinds import COMES_IN, COMMITTED, NEVER_SUMMED, ONCE_DONE, RAISED
 from . import fx
 from .linking import Deal, Index, order
 from .mentions import valued
 
-_NOT_SUMMED = {"cumulative_funding": "cumulative", "valuation": "valuation", "capital_flow": "aggregate"}
-"""Why the amounts of a kind are never added up."""
-if {kind for kind, measure in MEASURES.items() if measure not in SUMMED} != set(_NOT_SUMMED):
-    raise ValueError("every kind that is not added up needs its reason")
 MOST_PARTS = 12
 """Figures that are tried as the parts of one: an article lists no more."""
 OUTLIER = 10
@@ -131,8 +127,8 @@ def reason(deal: Deal, *, convertible: bool) -> str | None:
     money, status, figure = deal.cited.mention.figure.money, deal.status, deal.cited.mention.figure
     if status in ("forecast", "cancelled", "superseded"):
         return status
-    if figure.kind in _NOT_SUMMED:
-        return _NOT_SUMMED[figure.kind]
+    if figure.kind in NEVER_SUMMED:
+        return NEVER_SUMMED[figure.kind]
     if deal.is_unsettled and not deal.settled:
         return "talks"
     if status == "planned" and deal.measure in ONCE_DONE:

@@ -19,9 +19,12 @@ from slugify import slugify
 
 from ..context import Figure, Organization, mask_article, read_and_mask
 from ..deals.mentions import Mention, cite
+from ..intake.csv_files import read_csv
 from ..intake.masked import MASK
 from ..intake.problems import Problem
-from ..intake.sources import OPTIONAL_FACTS, Source, check_facts, is_id, read_csv, read_text, sha256
+from ..intake.sidecars import OPTIONAL_FACTS, check_facts
+from ..intake.sources import Source, is_id
+from ..intake.texts import read_text, sha256
 from ..money import unread_tables
 
 LICENCE = "The publisher's copyright. This repository holds facts and single words of it, no sentence."

@@ -23,11 +23,13 @@ from ..context import Organization
 from ..context.readings import Readings
 from ..deals import fx
 from ..deals.checked import differences, file_of, read_accepted, row_of, to_csv
+from ..deals.corrections import LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, mentions_of, said, turn
 from ..deals.linking import Deal, link
-from ..deals.mentions import LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, Mention, said, tell, turn, valued
+from ..deals.mentions import Mention, valued
 from ..deals.totals import settle
+from ..intake.csv_files import REVIEW_COLUMNS, read_organizations, read_reviews
 from ..intake.problems import Problem
-from ..intake.sources import REVIEW_COLUMNS, Source, find_sources, read_organizations, read_reviews, read_sources
+from ..intake.sources import Source, find_sources, read_sources
 
 REASON = "read against the article by a maintainer"
 CACHE = ".cache"
@@ -97,7 +99,7 @@ class Desk:
     def add(self, source: Source, text: str, readings: Readings, problems: list[Problem], stale: list[Problem]) -> None:
         """Put a source on the desk. A correction that no longer holds is `stale`, and not applied."""
         reading = readings.read(text, source.published)
-        cited = tell(source, text, (reading.figures, reading.masked), Corrections([], []), self._wide, problems)
+        cited = mentions_of(source, text, (reading.figures, reading.masked), Corrections([], []), self._wide, problems)
         accepted = read_accepted(file_of(self._raw, source.source_id), problems)
         told = _Told(cited, cited, reading.masked, dict(accepted), source.checked)
         self._told[source.source_id] = told
@@ -106,7 +108,7 @@ class Desk:
     def beside(self, source: Source, text: str, readings: Readings) -> None:
         """Judge a source together with those on the desk, without putting it there."""
         reading = readings.read(text, source.published)
-        mentions = tell(
+        mentions = mentions_of(
             source,
             text,
             (reading.figures, reading.masked),

@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..deals.checked import row_of
-from ..deals.mentions import LEFT_OUT, REVIEWABLE, Mention, said
+from ..deals.corrections import LEFT_OUT, REVIEWABLE, said
+from ..deals.mentions import Mention
+from ..intake.csv_files import read_csv
 from ..intake.masked import passage
 from ..intake.problems import Problem
-from ..intake.sources import read_csv
 from ..release.spreadsheet import inert
 from .queue import REASON, Desk, Item
 

@@ -16,6 +16,17 @@ QUALIFIERS = (EXACT, ABOUT, AT_LEAST, MORE_THAN, AT_MOST, LESS_THAN, RANGE, INDE
 
 Span = tuple[int, int]
 """Code points, 0-based, end exclusive: the W3C TextPositionSelector."""
+SETS = {
+    "exact": (True, True, True),
+    "at_least": (True, True, False),
+    "more_than": (True, True, False),
+    "at_most": (True, False, True),
+    "less_than": (True, False, True),
+    "range": (False, True, True),
+    "indefinite": (False, True, True),
+    "unreadable": (False, False, False),
+}
+"""Which of amount, amount_low and amount_high a qualifier sets; `about` has bounds only with 대."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from importlib.metadata import version as package_version
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -26,16 +27,14 @@ import vl_convert
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from .. import tables
 from ..deals.fx import DEVIATION_PCT
 from ..edtf import bounds
 from ..intake.masked import passage
-from ..kinds import MEASURES, SUMMED
+from ..kinds import SUMMED
 from ..release.publish import write_files
 from ..release.schema import SEVERAL, TABLES, VALUES
 from ..release.spreadsheet import FORMULA
-
-TABLE_NAMES = ("deals", "parties", "mentions", "evidence", "sources", "organizations", "fx_rates")
-"""The tables that the page is made of."""
 
 _OPENING = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 _IN_JSON = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -73,7 +72,7 @@ _SOURCE = ("publisher", "title", "author", "url", "published", "language")
 
 
 def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
-    """The page as HTML. `frames` holds the tables of TABLE_NAMES; the same tables and packages give the same text."""
+    """The page as HTML. `frames` holds all tables; the same tables and packages give the same text."""
     words = tomllib.loads(_file("words.toml"))
     data = {
         "deals": _deals(frames),
@@ -82,7 +81,7 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
         "meanings": VALUES,
         "columns": {column.name: {"en": column.en, "ko": column.ko} for column in TABLES["deals"].columns},
         "far": DEVIATION_PCT,
-        "measures": [*dict.fromkeys(MEASURES.values())],
+        "measures": [*VALUES["measure"]],
         "summed": SUMMED,
         "version": version,
         "day": "" if frames["fx_rates"].empty else frames["fx_rates"]["date"].max().date().isoformat(),
@@ -99,10 +98,8 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
 
 def write_page(path: Path, frames: Mapping[str, pd.DataFrame] | None = None, version: str | None = None) -> None:
     """Write the page of the published tables, or of others, in one step. Raises OSError where it cannot."""
-    import cn_ai_funding
-
-    frames = frames or {name: getattr(cn_ai_funding, f"load_{name}")() for name in TABLE_NAMES}
-    write_files({path: page(frames, version or cn_ai_funding.__version__).encode()})
+    frames = frames or {name: getattr(tables, f"load_{name}")() for name in tables.NAMES}
+    write_files({path: page(frames, version or package_version("cn-ai-funding")).encode()})
 
 
 def read_release(folder: Path) -> tuple[dict[str, pd.DataFrame], str]:
@@ -111,7 +108,7 @@ def read_release(folder: Path) -> tuple[dict[str, pd.DataFrame], str]:
     Raises OSError where one is missing, damaged, or not as this version has it.
     """
     frames, version = {}, ""
-    for name in TABLE_NAMES:
+    for name in tables.NAMES:
         path = folder / f"{name}.parquet"
         try:
             table = pyarrow.parquet.read_table(path)

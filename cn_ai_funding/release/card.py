@@ -12,7 +12,8 @@ import pyarrow as pa
 from jinja2 import Environment, StrictUndefined
 
 from .dictionary import accuracy_table
-from .metadata import LICENCE, Project, cited_as, latest_rate
+from .metadata import LICENCE, cited_as, latest_rate
+from .project import Project
 from .schema import DATASET, TABLES
 
 CARD = "README.md"

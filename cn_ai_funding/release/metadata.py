@@ -8,15 +8,13 @@ All are made from schema.toml, pyproject.toml and the tables themselves; nothing
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute
 
+from .project import Project
 from .publish import content_sha256
 from .schema import DATASET, SEVERAL, TABLES, VALUES, Column, Table
 
@@ -55,27 +53,6 @@ _CONTEXT: dict[str, Any] = {
     **{term: f"cr:{term}" for term in _TERMS.split()},
 }
 """The JSON-LD context that Croissant 1.1 asks each file to hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """What pyproject.toml says of the dataset.
-
-    A build goes by the file: what is installed may be an older version, or nothing.
-    """
-
-    name: str
-    version: str
-    description: str
-    keywords: tuple[str, ...]
-    authors: tuple[str, ...]
-
-    @classmethod
-    def read(cls, path: Path) -> "Project":
-        """Raises OSError where the file cannot be read, KeyError for a key that it lacks."""
-        project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
-        authors = tuple(author["name"] for author in project["authors"])
-        return cls(project["name"], project["version"], project["description"], tuple(project["keywords"]), authors)
 
 
 def metadata(tables: Mapping[str, pa.Table], files: Mapping[str, bytes], project: Project) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ import xlsxwriter.format
 import xlsxwriter.worksheet
 
 from ..intake.problems import Problem, ProblemsError
-from .metadata import Project
+from .project import Project
 from .schema import DATASET, TABLES, VALUES, Column, Table
 from .spreadsheet import FORMULA, inert
 

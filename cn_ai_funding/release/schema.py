@@ -18,7 +18,8 @@ import pyarrow as pa
 from ..deals.fx import BOUNDS, TARGETS
 from ..edtf import bounds
 from ..intake.problems import Problem
-from ..kinds import MEASURES, ONCE_DONE, SETS, SUMMED
+from ..kinds import MEASURES, ONCE_DONE, SUMMED
+from ..money.mention import SETS
 
 _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema.toml").read_text(encoding="utf-8"))
 

@@ -1,0 +1,94 @@
+"""Reads and checks sidecars: what is known of an article besides its text. Every fault becomes a `Problem`."""
+
+import re
+import sys
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from .problems import Problem
+from .texts import NOT_PRINTED, read_bytes
+
+_HEX = re.compile(r"[0-9a-f]{64}")
+_URL = re.compile(r"https?://[^\s<>\"`\\]+")
+PUBLISHED_BASES = ("stated", "listing", "unknown")
+_REQUIRED = {
+    "publisher": str,
+    "published_basis": str,
+    "language": str,
+    "text_sha256": str,
+    "text_length": int,
+    "masked_sha256": str,
+    "origin": str,
+    "licence": str,
+}
+OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date, "checked": date}
+_TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without quotes (2019-02-07)"}
+
+
+def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, Any] | None:
+    """What a sidecar says, every key there; None where something in it is wrong."""
+    data = read_bytes(path, problems)
+    if data is None:
+        return None
+    try:
+        facts = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.append(
+            Problem(path.name, "", f"no valid TOML ({error})", "TOML 1.0 with dates that exist", "Correct the sidecar")
+        )
+        return None
+    return check_facts(path.name, facts, today, problems)
+
+
+def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list[Problem]) -> dict[str, Any] | None:
+    """The facts of a sidecar, every key there and texts NFC; None where something in them is wrong.
+
+    `name` is what problems call it.
+    """
+    before = len(problems)
+
+    def wrong(place: str, found: str, expected: str, action: str) -> None:
+        problems.append(Problem(name, place, found, expected, action))
+
+    known = _REQUIRED | OPTIONAL_FACTS
+    for key in sorted(facts.keys() - known.keys()):
+        wrong(key, "an unknown key", f"one of {', '.join(known)}", "Remove or rename it")
+    for key in sorted(_REQUIRED.keys() - facts.keys()):
+        wrong(key, "nothing", "a required key", "Add it")
+    for key, value in facts.items():
+        expected = known.get(key)
+        if expected and (not isinstance(value, expected) or isinstance(value, datetime | bool)):
+            wrong(key, f"{value!r}", f"a {_TYPE_NAMES[expected]}", "Correct it")
+        elif expected is str and not str(value).strip():
+            wrong(key, "an empty string", "a value", "Fill it in, or leave the key out if it is optional")
+        elif expected is str and NOT_PRINTED.search(value):
+            wrong(key, f"{value!r}", "one line without control characters or direction marks", "Remove them")
+    if len(problems) > before:
+        return None
+    for key in ("text_sha256", "masked_sha256"):
+        if not _HEX.fullmatch(facts[key]):
+            wrong(key, repr(facts[key]), "64 hexadecimal digits", "Correct it")
+    if facts["published_basis"] not in PUBLISHED_BASES:
+        wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
+    elif (facts["published_basis"] == "unknown") != ("published" not in facts):
+        wrong(
+            "published",
+            str(facts.get("published", "nothing")),
+            "a date unless published_basis is unknown",
+            "Correct one of them",
+        )
+    for key in ("published", "checked"):
+        if key in facts and facts[key] > today:
+            wrong(key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date")
+    if "url" in facts and not _URL.fullmatch(facts["url"]):
+        wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
+    if len(problems) > before:
+        return None
+    return dict.fromkeys(OPTIONAL_FACTS) | {
+        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
+        for key, value in facts.items()
+    }
