@@ -299,6 +299,10 @@ def _own_faults(text: str, line: Gold) -> Iterator[Fault]:
         yield f"period {period!r}", "P3Y, P6M … or an interval such as 2015/2016-06", "Correct the period"
     if not isinstance(line.get("china_ai", True), bool):
         yield f"china_ai {line['china_ai']!r}", "true or false", "Correct it"
+    yield from _names_not_in(text, line)
+
+
+def _names_not_in(text: str, line: Gold) -> Iterator[Fault]:
     for field, names in (
         ("org", _answers(line["org"])),
         ("counterparties", line.get("counterparties") or []),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..context import Organization
+    from ..desk.adding import Article
 
 try:
     import click
@@ -194,9 +195,7 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
     published_basis, author, url, language, origin, licence, in any order; only file is required. Options fill empty
     cells. Nothing is written unless all articles are sound; those that are there already are left as they are.
     """
-    from ..desk.adding import Shelf, grouped, prepare, prepare_folder, read_new, undecided, unread
-    from ..release.publish import write_files
-    from .terminal import show_mentions, show_open_points
+    from ..desk.adding import Shelf, prepare, prepare_folder
 
     if not raw.is_dir():
         raise Refused([Problem(str(raw), "", "no such folder", "the folder of sources", "Name it with --raw")])
@@ -220,10 +219,21 @@ def add(article: str, facts_file: Path | None, source_id: str | None, raw: Path,
     organizations = _directory(raw, problems)
     if problems:
         raise Refused(problems)
+    _add_all(articles, raw, organizations, dry_run=dry_run)
+
+
+def _add_all(
+    articles: "Sequence[Article]", raw: Path, organizations: "Sequence[Organization]", *, dry_run: bool
+) -> None:
+    """Show what articles say, and write those that are sound; what could not be decided of any is told at the end."""
     from ..context import read_unmasked
+    from ..desk.adding import grouped, read_new, undecided, unread
+    from ..release.publish import write_files
+    from .terminal import show_mentions, show_open_points
 
     screen = console()
     points = []
+    problems: list[Problem] = []
     for number, prepared in enumerate(articles, 1):
         with screen.status(f"Reading {number} of {len(articles)}"):
             before = len(problems)

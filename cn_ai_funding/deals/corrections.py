@@ -183,27 +183,8 @@ class Corrections:
                 repr(row["expected"]),
                 "Review the mention again: what the correction expects no longer holds",
             )
-        if (
-            field == "part_of"
-            and value
-            and (value not in by_id or by_id[value].parent or mention.mention_id in _wholes(by_id, value))
-        ):
-            return (
-                f"the mention {value!r}",
-                "another mention of the same source that restates none, and is no part of this one",
-                "Correct the value",
-            )
-        if field == "restates" and value:
-            if value == mention.mention_id or value not in by_id or by_id[value].parent:
-                return (
-                    f"the mention {value!r}",
-                    "another mention of the same source that restates none",
-                    "Correct the value",
-                )
-            if by_id[value].figure.money.currency == mention.figure.money.currency:
-                return f"{value}, in the same currency", "an amount in another currency", "Correct the value"
-            if any(other.parent == mention.mention_id for other in by_id.values()):
-                return f"{mention.mention_id}, which others restate", "one that none restates", "Review those first"
+        if field in OF_CITATION:
+            return _fault_of_link(mention, field, value, by_id)
         beside = [
             other
             for other in by_id.values()
@@ -219,7 +200,7 @@ class Corrections:
             return f"the organization {value!r}", "an id in organizations.csv", "Add the organization or correct the id"
         return (
             None
-            if field in OF_CITATION or _allowed(mention.figure, field, value)
+            if _allowed(mention.figure, field, value)
             else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
         )
 
@@ -250,6 +231,27 @@ def turn(field: str | None) -> int:
     """
     order = ("restates", "amount", "qualifier")
     return order.index(field) if field in order else len(order)
+
+
+def _fault_of_link(
+    mention: Mention, field: str, value: str | None, by_id: Mapping[str, Mention]
+) -> tuple[str, str, str] | None:
+    """What is wrong with the mention that another is said to restate, or to be a part of."""
+    if not value:
+        return None
+    target = by_id.get(value)
+    found = f"the mention {value!r}"
+    if field == "part_of":
+        sound = target and not target.parent and mention.mention_id not in _wholes(by_id, value)
+        whole = "another mention of the same source that restates none, and is no part of this one"
+        return None if sound else (found, whole, "Correct the value")
+    if target is None or value == mention.mention_id or target.parent:
+        return found, "another mention of the same source that restates none", "Correct the value"
+    if target.figure.money.currency == mention.figure.money.currency:
+        return f"{value}, in the same currency", "an amount in another currency", "Correct the value"
+    if any(other.parent == mention.mention_id for other in by_id.values()):
+        return f"{mention.mention_id}, which others restate", "one that none restates", "Review those first"
+    return None
 
 
 def _fault_of_left_out(mention: Mention, expected: str | None, value: str | None) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ can be checked without reading is checked before: of a folder of articles, every
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
@@ -272,30 +272,36 @@ def undecided(mention: Mention, unmasked: Figure | None) -> list[str]:
     if figure.kind == "other":
         open_points.append("the kind")
     if figure.is_deal:
-        if money.currency_inferred:
-            open_points.append(f"the currency: the text leaves it out, {money.currency} follows from its words")
-        if figure.organization is None:
-            open_points.append("whom it is about")
-        elif figure.organization_id is None:
-            open_points.append(
-                f"who {figure.organization} is: not in organizations.csv; "
-                "the mask keeps the name, so a row there and a build are enough"
-            )
-        if figure.date is None:
-            open_points.append("the date" if mention.source.published else "the date: give --published, if it is known")
-        elif figure.date_basis in ("published", "inferred"):
-            whence = "the day of publication" if figure.date_basis == "published" else "the latest that the text names"
-            open_points.append(f"the date: {figure.date} is {whence}")
-        elif mention.early:
-            open_points.append(
-                f"the date: {figure.date} is after the publication, {mention.source.published}, "
-                "so the tables call it planned"
-            )
+        open_points += _undecided_of_deal(mention)
         for field in ("kind", "organization", "date"):
             told, hidden = getattr(figure, field), getattr(unmasked, field, None)
             if hidden not in (None, told):
                 open_points.append(f"the {field}: {told or 'unknown'}; {hidden} by words that the mask has to hide")
     return open_points
+
+
+def _undecided_of_deal(mention: Mention) -> Iterator[str]:
+    """What could not be told of a figure that is a deal: its currency, whom it is about, when it was."""
+    figure, money = mention.figure, mention.figure.money
+    if money.currency_inferred:
+        yield f"the currency: the text leaves it out, {money.currency} follows from its words"
+    if figure.organization is None:
+        yield "whom it is about"
+    elif figure.organization_id is None:
+        yield (
+            f"who {figure.organization} is: not in organizations.csv; "
+            "the mask keeps the name, so a row there and a build are enough"
+        )
+    if figure.date is None:
+        yield "the date" if mention.source.published else "the date: give --published, if it is known"
+    elif figure.date_basis in ("published", "inferred"):
+        whence = "the day of publication" if figure.date_basis == "published" else "the latest that the text names"
+        yield f"the date: {figure.date} is {whence}"
+    elif mention.early:
+        yield (
+            f"the date: {figure.date} is after the publication, {mention.source.published}, "
+            "so the tables call it planned"
+        )
 
 
 def grouped(points: Iterable[tuple[Mention, str]]) -> dict[str, list[Mention]]:

@@ -4,7 +4,7 @@ import re
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,10 @@ OPTIONAL_FACTS = {"title": str, "author": str, "url": str, "published": date, "c
 _TYPE_NAMES = {str: "string in quotes", int: "whole number", date: "date without quotes (2019-02-07)"}
 
 
+Fault = tuple[str, str, str, str]
+"""The place, what was found, what was expected, what to do."""
+
+
 def read_sidecar(path: Path, today: date, problems: list[Problem]) -> dict[str, Any] | None:
     """What a sidecar says, every key there; None where something in it is wrong."""
     data = read_bytes(path, problems)
@@ -49,33 +53,42 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
 
     `name` is what problems call it.
     """
-    before = len(problems)
+    for faults in (_faults_of_form, _faults_of_value):  # a value is looked at where all have their types
+        if found := [Problem(name, *fault) for fault in faults(facts, today)]:
+            problems += found
+            return None
+    return dict.fromkeys(OPTIONAL_FACTS) | {
+        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
+        for key, value in facts.items()
+    }
 
-    def wrong(place: str, found: str, expected: str, action: str) -> None:
-        problems.append(Problem(name, place, found, expected, action))
 
+def _faults_of_form(facts: Mapping[str, Any], _: date) -> Iterator[Fault]:
+    """Keys that are unknown or lack, and values of another type."""
     known = _REQUIRED | OPTIONAL_FACTS
     for key in sorted(facts.keys() - known.keys()):
-        wrong(key, "an unknown key", f"one of {', '.join(known)}", "Remove or rename it")
+        yield key, "an unknown key", f"one of {', '.join(known)}", "Remove or rename it"
     for key in sorted(_REQUIRED.keys() - facts.keys()):
-        wrong(key, "nothing", "a required key", "Add it")
+        yield key, "nothing", "a required key", "Add it"
     for key, value in facts.items():
         expected = known.get(key)
         if expected and (not isinstance(value, expected) or isinstance(value, datetime | bool)):
-            wrong(key, f"{value!r}", f"a {_TYPE_NAMES[expected]}", "Correct it")
+            yield key, f"{value!r}", f"a {_TYPE_NAMES[expected]}", "Correct it"
         elif expected is str and not str(value).strip():
-            wrong(key, "an empty string", "a value", "Fill it in, or leave the key out if it is optional")
+            yield key, "an empty string", "a value", "Fill it in, or leave the key out if it is optional"
         elif expected is str and NOT_PRINTED.search(value):
-            wrong(key, f"{value!r}", "one line without control characters or direction marks", "Remove them")
-    if len(problems) > before:
-        return None
+            yield key, f"{value!r}", "one line without control characters or direction marks", "Remove them"
+
+
+def _faults_of_value(facts: Mapping[str, Any], today: date) -> Iterator[Fault]:
+    """Values that their type allows and that cannot be."""
     for key in ("text_sha256", "masked_sha256"):
         if not _HEX.fullmatch(facts[key]):
-            wrong(key, repr(facts[key]), "64 hexadecimal digits", "Correct it")
+            yield key, repr(facts[key]), "64 hexadecimal digits", "Correct it"
     if facts["published_basis"] not in PUBLISHED_BASES:
-        wrong("published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it")
+        yield "published_basis", repr(facts["published_basis"]), f"one of {', '.join(PUBLISHED_BASES)}", "Correct it"
     elif (facts["published_basis"] == "unknown") != ("published" not in facts):
-        wrong(
+        yield (
             "published",
             str(facts.get("published", "nothing")),
             "a date unless published_basis is unknown",
@@ -83,12 +96,6 @@ def check_facts(name: str, facts: Mapping[str, Any], today: date, problems: list
         )
     for key in ("published", "checked"):
         if key in facts and facts[key] > today:
-            wrong(key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date")
+            yield key, f"{facts[key]}", f"a day up to today, {today}", "Correct the date"
     if "url" in facts and not _URL.fullmatch(facts["url"]):
-        wrong("url", repr(facts["url"]), "an http or https address", "Correct it")
-    if len(problems) > before:
-        return None
-    return dict.fromkeys(OPTIONAL_FACTS) | {
-        key: sys.intern(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
-        for key, value in facts.items()
-    }
+        yield "url", repr(facts["url"]), "an http or https address", "Correct it"

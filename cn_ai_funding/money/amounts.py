@@ -200,16 +200,9 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
         elif last in _SIGN_ENDS:
             sign = _SIGN_BEFORE.search(text, max(since, start - _LONGEST_SIGN), start)
     else:
-        run = _AFTER_UNIT.match(text, match.end())
-        end = run.end() if run else match.end()
-        if words := BEFORE_UNIT.search(text, max(since, start - LONGEST_BEFORE), start):
-            start = words.start()
-        elif text[start - 1 : start].isalpha():
-            start = _after_a_name(text, start, since)
-            if start < 0:
-                return None
-        elif text[start] in _LARGE_UNIT:  # 억 and 조 without digits count no more after them: 조사 원
-            end = match.end() + (text[match.end() : match.end() + 1] == OVER)
+        start, end = _around_unit(text, match, since)
+        if start < 0:
+            return None
     first = sign.start() if sign else start
     if end - start > LONGEST or _goes_on(text[first - 1 : first]):
         return None
@@ -219,6 +212,20 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     if amount is not None:
         extend_left(text, amount, start, since, arabic=kind == "arabic")
     return amount
+
+
+def _around_unit(text: str, match: re.Match[str], since: int) -> tuple[int, int]:
+    """Where a numeral starts and ends whose first digit or unit in words is a match; -1 where it is in a word."""
+    start = match.start()
+    run = _AFTER_UNIT.match(text, match.end())
+    end = run.end() if run else match.end()
+    if words := BEFORE_UNIT.search(text, max(since, start - LONGEST_BEFORE), start):
+        start = words.start()
+    elif text[start - 1 : start].isalpha():
+        start = _after_a_name(text, start, since)
+    elif text[start] in _LARGE_UNIT:  # 억 and 조 without digits count no more after them: 조사 원
+        end = match.end() + (text[match.end() : match.end() + 1] == OVER)
+    return start, end
 
 
 def _plain(text: str, match: re.Match[str]) -> Amount:

@@ -102,7 +102,27 @@ HINT: dict[str, dict[str, str]] = defaultdict(dict)
 
 
 def _fill_currencies() -> None:
-    korean = Locale("ko")
+    """Fill the tables of currencies: by CLDR, then by what vocabulary.toml says otherwise."""
+    _fill_from_cldr(Locale("ko"))
+    for code, table in _TABLES["currency"].items():
+        if code not in Locale("ko").currencies:
+            raise ValueError(f"vocabulary.toml, currency.{code}: no ISO 4217 code")
+        NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
+        SIGN.update(dict.fromkeys(table.get("sign", []), code))
+        LATIN.extend(table.get("latin", []))
+        NAME.update(dict.fromkeys(table.get("latin", []), code))
+        for word in table.get("name", []):
+            HINT.pop(word, None)
+    for word, table in _TABLES["ambiguous"].items():
+        NAME[word] = table.get("default")
+        SIGN.update(dict.fromkeys(table.get("sign", [])))
+        HINT[word] |= {near: code for code, words in table["near"].items() for near in words}
+    for word, unit in _TABLES["minor"].items():
+        NAME.setdefault(word, unit.get("of"))
+
+
+def _fill_from_cldr(korean: Locale) -> None:
+    """Names, signs and codes of what was tender anywhere in the years of interest, and of which places each is."""
     places: dict[str, list[str]] = defaultdict(list)
     current: set[str] = set()
     for territory in sorted(get_global("territory_currencies")):
@@ -129,21 +149,6 @@ def _fill_currencies() -> None:
             meant = in_use or {*codes.values()}
             NAME[word] = meant.pop() if len(meant) == 1 else None
             HINT[word] |= {place: code for place, code in codes.items() if place not in _TABLES["hint"]["not"]}
-    for code, table in _TABLES["currency"].items():
-        if code not in korean.currencies:
-            raise ValueError(f"vocabulary.toml, currency.{code}: no ISO 4217 code")
-        NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
-        SIGN.update(dict.fromkeys(table.get("sign", []), code))
-        LATIN.extend(table.get("latin", []))
-        NAME.update(dict.fromkeys(table.get("latin", []), code))
-        for word in table.get("name", []):
-            HINT.pop(word, None)
-    for word, table in _TABLES["ambiguous"].items():
-        NAME[word] = table.get("default")
-        SIGN.update(dict.fromkeys(table.get("sign", [])))
-        HINT[word] |= {near: code for code, words in table["near"].items() for near in words}
-    for word, unit in _TABLES["minor"].items():
-        NAME.setdefault(word, unit.get("of"))
 
 
 _fill_currencies()
