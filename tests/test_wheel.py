@@ -2,6 +2,7 @@
 
 import email
 import hashlib
+import importlib
 import json
 import re
 import shlex
@@ -19,6 +20,7 @@ from hatchling.build import build_wheel
 from packaging.requirements import Requirement
 
 import cn_ai_funding
+from cn_ai_funding.__main__ import main
 from cn_ai_funding.extras import EXTRAS, install, missing
 from cn_ai_funding.release.publish import SUMS
 
@@ -103,6 +105,13 @@ def test_the_wheel_holds_the_release_and_the_vocabulary(wheel):
     } <= names
     assert {f"cn_ai_funding/page/{path.name}" for path in (ROOT / "cn_ai_funding" / "page").glob("*.*")} <= names
     assert not any(name.startswith(("raw/", "tests/", "build.py")) for name in names)
+
+
+def test_the_wheel_gives_the_commands_a_name(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/entry_points.txt"))
+        command = re.search(r"^cn-ai-funding = (\S+):(\w+)$", archive.read(name).decode(), re.MULTILINE)
+    assert getattr(importlib.import_module(command[1]), command[2]) is main
 
 
 def test_the_wheel_alone_loads_the_deals(clean):
