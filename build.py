@@ -59,15 +59,15 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     wide = fx.by_day(rates)
     checked = Checked(raw)
-    rows, telling = read_all(
+    rows, of_deals = read_all(
         read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices
     )
     for kept in (corrections, checked):
         kept.left({text.stem for text, _ in files}, problems)
     if problems:
         raise ProblemsError(problems)
-    with screen.status("Judging and checking"):
-        deals = link(telling, wide)
+    with screen.status("Linking and checking"):
+        deals = link(of_deals, wide)
         converted = settle(deals, wide, problems)
         if problems:
             raise ProblemsError(problems)
@@ -91,7 +91,7 @@ def read_all(
     One text at a time is in memory. `wide` are rates as `fx.by_day` gives them.
     """
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
-    telling: list[Mention] = []
+    of_deals: list[Mention] = []
     for source, text in sources:
         reading = readings.read(text, source.published)
         masked = reading.masked
@@ -106,8 +106,8 @@ def read_all(
         for mention in mentions:
             rows["mentions"].add([mention.row(masked)])
             rows["evidence"].add(mention.evidence(masked))
-        telling += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
-    return {name: gathered.frame() for name, gathered in rows.items()}, telling
+        of_deals += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+    return {name: gathered.frame() for name, gathered in rows.items()}, of_deals
 
 
 def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -12,7 +12,7 @@ from datetime import date
 
 import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
-from judging import mentions
+from linking import mentions
 
 import build
 from cn_ai_funding import Party, tables

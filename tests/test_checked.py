@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from judging import judge, mentions
+from linking import as_deals, mentions
 
 import build
 from cn_ai_funding import tables
@@ -100,9 +100,9 @@ def test_a_deal_is_checked_where_every_telling_of_it_is():
         "중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 3억 달러를 조달했다."
     )
     read = replace(one, source=replace(one.source, checked=date(2026, 11, 25)))
-    assert {deal.row({})["review"] for deal in judge([read])} == {"checked"}
-    assert {deal.row({})["review"] for deal in judge([read, other])} == {"machine"}
-    assert {deal.row({})["review"] for deal in judge([read, replace(other, reviewed=True)])} == {"corrected"}
+    assert {deal.row({})["review"] for deal in as_deals([read])} == {"checked"}
+    assert {deal.row({})["review"] for deal in as_deals([read, other])} == {"machine"}
+    assert {deal.row({})["review"] for deal in as_deals([read, replace(other, reviewed=True)])} == {"corrected"}
 
 
 def corrected(text, *rows):
@@ -142,7 +142,7 @@ def test_everything_that_is_told_can_be_corrected(field, value, sound):
 
 def test_a_corrected_party_is_known_by_the_directory_and_a_deal_has_it():
     found, _ = corrected(TEXT, ("parties", "lead_investor: 텅쉰 | seller: 어느펀드", 0))
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     assert sorted((row["role"], row["name_text"], row["organization_id"]) for row in deal.parties) == [
         ("lead_investor", "텅쉰", "tencent"),
         ("seller", "어느펀드", None),

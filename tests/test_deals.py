@@ -1,11 +1,11 @@
-"""Which mentions tell of one deal, and what is judged from them."""
+"""Which mentions tell of one deal, and what the deal is."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from conftest import ROOT
-from judging import deals, judge, mentions, source
+from linking import as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, read_article
 from cn_ai_funding.context import STATUSES
@@ -169,7 +169,7 @@ def test_says_what_must_not_be_added_up(text, reason):
 @pytest.mark.parametrize("status", ["cancelled", "superseded"])
 @pytest.mark.parametrize("kind", ["funding_round", "investment_plan", "valuation"])
 def test_what_did_not_happen_or_was_replaced_counts_in_no_total(kind, status):
-    (deal,) = judge(told((RAISED, {"kind": kind, "status": status})))
+    (deal,) = as_deals(told((RAISED, {"kind": kind, "status": status})))
     assert (deal.row({})["status"], deal.row({})["exclude_reason"], deal.row({})["include_in_totals"]) == (
         status,
         status,
@@ -179,7 +179,7 @@ def test_what_did_not_happen_or_was_replaced_counts_in_no_total(kind, status):
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_deal_may_have_any_status(status):
-    assert [deal.status for deal in judge(told((RAISED, {"status": status})))] == [status]
+    assert [deal.status for deal in as_deals(told((RAISED, {"status": status})))] == [status]
 
 
 @pytest.mark.parametrize("void", ["cancelled", "superseded"])
@@ -187,9 +187,9 @@ def test_a_deal_may_have_any_status(status):
     ("other", "expected"),
     [("completed", None), ("as_of", None), ("planned", "void"), ("forecast", "void"), ("void", "void")],
 )
-def test_what_did_not_happen_is_no_telling_of_what_did_but_the_end_of_a_plan(void, other, expected):
+def test_what_did_not_happen_is_no_mention_of_what_did_but_the_end_of_a_plan(void, other, expected):
     for statuses in ((void, other), (other, void)):
-        found = judge(told(*((RAISED, {"status": void if status == "void" else status}) for status in statuses)))
+        found = as_deals(told(*((RAISED, {"status": void if status == "void" else status}) for status in statuses)))
         assert [deal.status for deal in found] == (
             [void] if expected else [void if status == void else other for status in statuses]
         )
@@ -197,12 +197,12 @@ def test_what_did_not_happen_is_no_telling_of_what_did_but_the_end_of_a_plan(voi
 
 def test_a_plan_that_was_called_off_is_no_other_amount_of_one_that_stands():
     """Two sources, two amounts: they are told apart only where one tells what the other says is over."""
-    assert [deal.conflict is None for deal in judge(told((RAISED, {}), (OTHER, {})))] == [False]
-    assert [deal.exclude_reason for deal in judge(told((RAISED, {"status": "superseded"}), (OTHER, {})))] == [
+    assert [deal.conflict is None for deal in as_deals(told((RAISED, {}), (OTHER, {})))] == [False]
+    assert [deal.exclude_reason for deal in as_deals(told((RAISED, {"status": "superseded"}), (OTHER, {})))] == [
         "superseded",
         None,
     ]
-    (deal,) = judge(told((RAISED, {"status": "cancelled"}), (OTHER, {"status": "cancelled"})))
+    (deal,) = as_deals(told((RAISED, {"status": "cancelled"}), (OTHER, {"status": "cancelled"})))
     assert (deal.exclude_reason, deal.conflict is None) == ("cancelled", False)
 
 
@@ -233,8 +233,8 @@ def test_what_had_happened_by_its_publication_is_not_what_another_dates_after_it
         {"date": "2018", "date_basis": "stated"},
         {"date": "2018-04-10", "date_basis": "stated", "status": "planned"},
     )
-    assert len(judge(told(((RAISED, date(2018, 1, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 2
-    assert len(judge(told(((RAISED, date(2018, 5, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 1
+    assert len(as_deals(told(((RAISED, date(2018, 1, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 2
+    assert len(as_deals(told(((RAISED, date(2018, 5, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 1
 
 
 def test_a_deal_is_as_sure_as_its_citation_and_a_restatement_as_what_it_restates():
@@ -245,12 +245,12 @@ def test_a_deal_is_as_sure_as_its_citation_and_a_restatement_as_what_it_restates
     ]
     found = cite(source("000"), text, text, figures, [])
     assert [mention.row(text)["confidence"] for mention in found] == [0.99, 0.877, 0.877]
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     assert (deal.cited.mention.figure.money.text, deal.row({})["confidence"]) == ("3억 1200만 달러", 0.877)
     after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "kind", "value": "ipo"})
     assert problems == []
     assert [mention.row(text)["confidence"] for mention in after] == [0.99, 0.877, 0.877]
-    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in judge(after)} == {
+    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in as_deals(after)} == {
         (0.99, "machine"),
         (0.877, "corrected"),
     }
@@ -263,7 +263,7 @@ def party(role, name, organization_id=None):
 def test_a_name_is_a_party_of_a_deal_once_in_each_role_by_the_first_mention_that_tells_it():
     first = {"parties": (party("investor", "텐센트", "tencent"), party("investor", "어느펀드"))}
     again = {"parties": (party("lead_investor", "텐센트", "tencent"), party("investor", "텐센트", "tencent"))}
-    (deal,) = judge(told((RAISED, {}), (RAISED, first), (RAISED, again)))
+    (deal,) = as_deals(told((RAISED, {}), (RAISED, first), (RAISED, again)))
     rows = sorted(map(tuple, (row.values() for row in deal.parties)), key=str)
     assert rows == [
         ("000:15-20", "investor", "tencent", "텐센트", "001:15-20"),
@@ -273,7 +273,7 @@ def test_a_name_is_a_party_of_a_deal_once_in_each_role_by_the_first_mention_that
 
 
 def test_where_the_reader_names_no_party_none_is_derived():
-    (deal,) = judge(told((RAISED, {"counterparties": ("텐센트",), "parties": ()})))
+    (deal,) = as_deals(told((RAISED, {"counterparties": ("텐센트",), "parties": ()})))
     assert (deal.counterparties, deal.parties) == (["텐센트"], [])
 
 
@@ -325,16 +325,16 @@ def test_what_a_wrong_value_was_read_from_is_no_evidence_any_more():
 @pytest.mark.parametrize("kind", ["market_size", "other"])
 def test_a_review_may_say_that_a_figure_is_no_deal_and_the_reverse(kind):
     found, _ = reviewed(value=kind)
-    assert judge(found) == []
+    assert as_deals(found) == []
     back, _ = corrected(found, {"expected": kind, "value": "ipo"})
-    assert [deal.measure for deal in judge(back)] == ["raised"]
+    assert [deal.measure for deal in as_deals(back)] == ["raised"]
 
 
 @pytest.mark.parametrize(("value", "named"), [(None, (None, None)), ("megvii", ("megvii", "메그비"))])
 def test_a_review_of_the_organization_takes_the_wrong_name_away(value, named):
     found, problems = reviewed(field="organization_id", expected="sensetime", value=value)
     assert problems == []
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     row = deal.row({"megvii": {"name_ko": "메그비"}})
     assert (row["organization_id"], row["organization_ko"]) == named
     assert found[0].row(TEXT)["organization_text"] is None
@@ -344,7 +344,7 @@ def test_a_review_of_the_organization_takes_the_wrong_name_away(value, named):
 def test_a_review_may_say_that_it_did_not_happen_or_was_replaced(status):
     found, problems = reviewed(field="status", expected="completed", value=status)
     assert problems == []
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     assert (deal.status, deal.exclude_reason, deal.row({})["review"]) == (status, status, "corrected")
 
 
@@ -384,12 +384,12 @@ def test_a_correction_of_what_restates_a_deal_shows_in_the_deal():
         {"mention_id": found[1].mention_id, "field": "amount", "expected": "330000000000", "value": "340000000000"},
     )
     assert problems == []
-    (deal,) = judge(after)
+    (deal,) = as_deals(after)
     assert (deal.row({})["stated_amount"], deal.row({})["review"]) == (340000000000, "corrected")
     apart, _ = corrected(
         found, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None}
     )
-    assert {deal.row({})["review"] for deal in judge(apart)} == {"corrected"}
+    assert {deal.row({})["review"] for deal in as_deals(apart)} == {"corrected"}
 
 
 def test_a_name_of_ones_own_is_no_organization_of_the_directory():
@@ -413,18 +413,18 @@ def test_a_review_of_the_amount_leaves_what_restates_it():
 
 def test_a_review_may_say_what_restates_what_and_the_reverse():
     found = mentions("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임이 조달한 돈은 3900억원이다.")
-    assert len(judge(found)) == 2
+    assert len(as_deals(found)) == 2
     again, problems = corrected(
         found, {"mention_id": found[1].mention_id, "field": "restates", "expected": None, "value": found[0].mention_id}
     )
     assert problems == []
-    (deal,) = judge(again)
+    (deal,) = as_deals(again)
     assert [m.figure.money.text for m in deal.cited.restatements] == ["3900억원"]
     apart, problems = corrected(
         again, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None}
     )
     assert problems == []
-    assert len(judge(apart)) == 2
+    assert len(as_deals(apart)) == 2
 
 
 @pytest.mark.parametrize(

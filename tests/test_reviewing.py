@@ -217,7 +217,7 @@ def test_a_correction_of_why_it_is_left_out_that_no_longer_holds_goes_with_the_a
     assert builds(raw, monkeypatch) == 0
 
 
-def test_one_source_is_judged_together_with_the_others(review, raw):
+def test_one_source_is_settled_together_with_the_others(review, raw):
     same = ("organization_id sensetime", "amount 300000000", "currency CNY", "date 2024-02")
     review(
         answers="".join(f"fix {change}\n" for change in same) + "skip\nfix organization_id sensetime\nfix kind ipo\nq\n"

@@ -8,7 +8,7 @@ import pytest
 from conftest import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import RATES, deals, judge, mentions, source
+from linking import RATES, as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
@@ -58,10 +58,10 @@ def composed(text, published=PUBLISHED):
 
 def outcome(found):
     """Of each mention why its deal is left out of totals, `in`, or the number of its deal's first mention."""
-    judged = {mention.mention_id: deal for deal in judge(found) for mention in deal.mentions}
+    settled = {mention.mention_id: deal for deal in as_deals(found) for mention in deal.mentions}
     first, said = {}, []
     for number, mention in enumerate(found):
-        deal = judged[mention.mention_id]
+        deal = settled[mention.mention_id]
         said.append(f"={first[id(deal)]}" if id(deal) in first else deal.exclude_reason or "in")
         first.setdefault(id(deal), number)
     return " ; ".join(said)
@@ -95,8 +95,8 @@ def settled(found, *rows):
     ]
     linked = link(found, RATES)
     settle(linked, RATES, problems)
-    judged = {mention.mention_id: deal for deal in linked for mention in deal.mentions}
-    return [judged[mention.mention_id].exclude_reason or "in" for mention in found if mention.figure.is_deal], [
+    settled = {mention.mention_id: deal for deal in linked for mention in deal.mentions}
+    return [settled[mention.mention_id].exclude_reason or "in" for mention in found if mention.figure.is_deal], [
         *map(str, problems)
     ]
 
@@ -118,7 +118,7 @@ SUM = "a funding_round sensetime 3억 달러 ; a funding_round sensetime 1억 �
         ("a funding_round sensetime 3억 달러", [(0, None, "talks")], ["talks"]),
     ],
 )
-def test_why_a_figure_is_left_out_can_be_corrected_and_the_others_are_judged_beside_it(figures, rows, expected):
+def test_why_a_figure_is_left_out_can_be_corrected_and_the_others_are_settled_beside_it(figures, rows, expected):
     assert settled(composed(figures), *rows) == (expected, [])
 
 
@@ -169,8 +169,8 @@ def with_amount(mention, amount):
 @pytest.mark.parametrize("kind", MEASURES)
 def test_less_than_nothing_counts_in_no_total(kind):
     (mention,) = composed(f"a {kind} sensetime 3억 달러")
-    (deal,) = judge([with_amount(mention, -300_000_000)])
-    assert deal.exclude_reason == ("negative" if MEASURES[kind] in SUMMED else judge([mention])[0].exclude_reason)
+    (deal,) = as_deals([with_amount(mention, -300_000_000)])
+    assert deal.exclude_reason == ("negative" if MEASURES[kind] in SUMMED else as_deals([mention])[0].exclude_reason)
 
 
 @pytest.mark.parametrize(
@@ -212,11 +212,11 @@ def test_what_stands_near_in_another_currency_restates_where_it_agrees_at_the_da
     found = mentions(f"샤오미는 AI에 1조 1500억 위안{gloss}을 투자할 계획이다.")
     parents = [mention.figure.money.currency for mention in found[1:] if mention.parent == found[0].mention_id]
     assert parents == currencies
-    assert len(judge(found)) == 2 - bool(currencies)
+    assert len(as_deals(found)) == 2 - bool(currencies)
 
 
 def test_the_amount_in_another_currency_of_one_article_is_the_stated_one():
-    (deal,) = judge(composed("a investment_plan xiaomi 190조 원 ; a investment_plan xiaomi 1조 1500억 위안"))
+    (deal,) = as_deals(composed("a investment_plan xiaomi 190조 원 ; a investment_plan xiaomi 1조 1500억 위안"))
     row = deal.row({})
     assert (row["currency"], row["stated_amount"], row["stated_currency"]) == ("CNY", 190e12, "KRW")
 
@@ -249,14 +249,14 @@ def test_the_amount_in_another_currency_of_one_article_is_the_stated_one():
 )
 def test_what_is_odd_is_named_and_still_counts(figures, doubts):
     found = composed(figures)
-    assert [sorted(deal.doubts) for mention in found for deal in judge(found) if mention in deal.mentions] == doubts
+    assert [sorted(deal.doubts) for mention in found for deal in as_deals(found) if mention in deal.mentions] == doubts
 
 
 def test_what_is_told_as_done_on_a_day_after_its_article_is_doubted_until_it_is_dated_anew():
     figure = composed("a funding_round sensetime 3억 달러 date=2019-03")[0].figure
     text = figure.money.text
     (mention,) = cite(source("a", PUBLISHED), text, text, [figure], [])
-    (deal,) = judge([mention])
+    (deal,) = as_deals([mention])
     assert (deal.status, deal.doubts) == ("planned", ["after_publication"])
 
 
@@ -265,7 +265,7 @@ def test_what_one_article_plans_and_another_dates_later_as_done_is_doubted():
         "a funding_round sensetime 3억 1000만 달러 status=planned date=2019",
         "b funding_round sensetime 3억 달러 date=2019-03",
     )
-    (deal,) = judge([*composed(planned), *composed(done, date(2019, 4, 1))])
+    (deal,) = as_deals([*composed(planned), *composed(done, date(2019, 4, 1))])
     assert (deal.status, deal.doubts) == ("completed", ["after_publication"])
 
 
@@ -281,7 +281,7 @@ def test_a_maintainer_who_dates_it_or_says_whether_it_happened_settles_the_doubt
             "reason": "read again",
             "line": "2",
         }
-        ((deal,), problems) = (judge(Corrections([row], []).apply("a", [mention], found := [])), found)
+        ((deal,), problems) = (as_deals(Corrections([row], []).apply("a", [mention], found := [])), found)
         assert (deal.doubts, problems) == ([], [])
 
 
@@ -289,7 +289,7 @@ def test_a_rate_more_than_five_days_older_than_its_date_is_told():
     last = RATES.index.max()
     for days, doubts in ((5, []), (6, ["late_rate"]), (40, [])):
         day = (last + timedelta(days=days)).date()
-        (deal,) = judge(composed("a funding_round sensetime 3억 위안", day))
+        (deal,) = as_deals(composed("a funding_round sensetime 3억 위안", day))
         assert (deal.doubts, deal.exclude_reason) == (doubts, "no_rate" if days == 40 else None)
 
 
@@ -303,7 +303,7 @@ def test_a_rate_more_than_five_days_older_than_its_date_is_told():
     ],
 )
 def test_every_deal_has_a_name_to_group_by(who, directory, name):
-    (deal,) = judge(composed(f"a funding_round {who} 3억 달러"))
+    (deal,) = as_deals(composed(f"a funding_round {who} 3억 달러"))
     assert deal.row({"sensetime": directory})["organization_name"] == name
 
 
@@ -338,11 +338,11 @@ def test_totals_hold_nothing_twice_and_nothing_that_nobody_would_sign(told):
             f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told
         )
     )
-    judged = judge(found)
-    assert sorted(mention.mention_id for deal in judged for mention in deal.mentions) == sorted(
+    settled = as_deals(found)
+    assert sorted(mention.mention_id for deal in settled for mention in deal.mentions) == sorted(
         mention.mention_id for mention in found
     )
-    counted = [deal for deal in judged if deal.exclude_reason is None]
+    counted = [deal for deal in settled if deal.exclude_reason is None]
     for deal in counted:
         assert deal.measure in SUMMED
         assert deal.status in ("completed", "as_of", *(() if deal.measure in ONCE_DONE else ("planned",)))
@@ -366,4 +366,4 @@ def test_the_order_in_which_articles_are_read_changes_nothing(told, draw):
         )
     )
     mixed = draw.sample(found, len(found))
-    assert [deal.row({}) for deal in judge(mixed)] == [deal.row({}) for deal in judge(found)]
+    assert [deal.row({}) for deal in as_deals(mixed)] == [deal.row({}) for deal in as_deals(found)]

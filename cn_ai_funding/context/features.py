@@ -59,8 +59,8 @@ _FORMS = {4: "year", 7: "month", 10: "day"}
 """Of dates, by the length of their EDTF."""
 _CLAUSES, _FIGURES = ("c0", "c1", "c2"), ("f0", "f1", "f2")
 _PARTIES = (*COMPANIES, PERSON, GOVERNMENT, PUBLIC_BODY, GROUP, PLACE, COUNTRY, WORK)
-_TELLING_OF_PARTIES = frozenset(["lead", "join", "round", "raise", "stake", "acquire", "person", "invest"])
-_TELLING_OF_STATUS = frozenset(["plan", "forecast", "done", "fail", "deny", "talk", "replace", "say"])
+_EVIDENCE_OF_PARTIES = frozenset(["lead", "join", "round", "raise", "stake", "acquire", "person", "invest"])
+_EVIDENCE_OF_STATUS = frozenset(["plan", "forecast", "done", "fail", "deny", "talk", "replace", "say"])
 
 
 def _log(distance: int, most: int) -> int:
@@ -234,9 +234,9 @@ def status(document: Document, place: Place, answers: Answers, shared: Features)
         (f"R:#{name}:k:{k}", (hit.start, hit.end))
         for hit in place.right
         for name in hit.classes
-        if name in _TELLING_OF_STATUS
+        if name in _EVIDENCE_OF_STATUS
     )
-    outcome = [hit for hit in document.hits_between(*place.sentence) if not _TELLING_OF_STATUS.isdisjoint(hit.classes)]
+    outcome = [hit for hit in document.hits_between(*place.sentence) if not _EVIDENCE_OF_STATUS.isdisjoint(hit.classes)]
     order = f"at:{place.order}"
     features[order] = None
     for hit in outcome:
@@ -881,7 +881,7 @@ class Others:
             (f"S:#{c}:w:{w[0]}", (hit.start, hit.end))
             for hit in document.hits_between(*sentence)
             for c in hit.classes
-            if c in _TELLING_OF_PARTIES
+            if c in _EVIDENCE_OF_PARTIES
         )
         found[f"n{min(6, sum(other.type in COMPANIES for other in document.names_between(*sentence)))}:w:{w[0]}"] = None
         return Candidate(found)

@@ -114,27 +114,27 @@ def _kept(
     layout = layout_of(text)
     ranked = [list(_nearest(mention, layout, words)) for mention in mentions]
     people = [(name.start, name.reach) for name in names if name.type not in (SECTOR, GROUP)]
-    telling = [
+    evidence = [
         restating_words(text, mentions[i - 1], mentions[i])
         for i, parent in enumerate(find_restatements(text, mentions))
         if parent is not None
     ]
     bare = {(name.start, name.reach): (name.start, name.end) for name in names}
-    telling += days
+    evidence += days
     for who in _last_before(mentions, people) + people:  # a name without its particle, rather than none
-        telling += [who, bare[who]]
+        evidence += [who, bare[who]]
     for rank in zip_longest(*ranked):
         for mention, span in zip(mentions, rank, strict=True):
             if span:  # after an amount how a verb ends tells whether it has happened
-                telling += [_word(text, *span), span] if span[0] >= mention.end else [span]
-    telling += [match.span() for match in _COUNTED.finditer(text)]
-    telling += people + words
-    telling += [(hit.start, hit.end) for hit in hits]
+                evidence += [_word(text, *span), span] if span[0] >= mention.end else [span]
+    evidence += [match.span() for match in _COUNTED.finditer(text)]
+    evidence += people + words
+    evidence += [(hit.start, hit.end) for hit in hits]
     facts = [(mention.start, mention.end) for mention in mentions]
     facts += [
         (name.start, name.end) for name in names if name.end + 1 in starts
     ]  # 메그비 10억 달러, 센스타임 6억 달러: a list
-    return always, [*dict.fromkeys(telling)], facts
+    return always, [*dict.fromkeys(evidence)], facts
 
 
 def _word(text: str, start: int, end: int) -> Span:

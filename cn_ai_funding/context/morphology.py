@@ -1,6 +1,6 @@
 """Which Korean words are names, by Kiwi's dictionary: its proper nouns, and nouns that it does not hold.
 
-A word is judged by itself, so that masking the words around it changes nothing, and once, so that common words cost
+A word is looked at by itself, so that masking the words around it changes nothing, and once, so that common words cost
 little.
 """
 

@@ -56,8 +56,8 @@ REVIEWABLE = (*FIELDS, LEFT_OUT)
 """What a maintainer can correct; OF_MONEY for one mention only, the rest for what restates it too."""
 NO_AMOUNT = (RANGE, INDEFINITE, UNREADABLE)
 """The qualifiers of what has no one amount."""
-JUDGED = ("duplicate", "part", "aggregate", "talks")
-"""Reasons to be left out of totals that are judged from other figures or from words. All others follow from a field,
+FROM_OTHERS = ("duplicate", "part", "aggregate", "talks")
+"""Reasons to be left out of totals that follow from other figures or from words. All others follow from a field,
 and are corrected there."""
 _PERIOD = re.compile(r"P[0-9]+(?:\.[0-9]+)?[YM]")
 
@@ -213,7 +213,7 @@ def mentions_of(
     wide: pd.DataFrame,
     problems: list[Problem],
 ) -> list[Mention]:
-    """What one source tells as finally judged: cited, with what says an amount again, and corrected.
+    """What one source tells as published: cited, with what says an amount again, and corrected.
 
     `reading` is the figures of its text and the masked text that they were read from, `wide` rates as `fx.by_day` gives
     them.
@@ -257,13 +257,13 @@ def _fault_of_link(
 def _fault_of_left_out(mention: Mention, expected: str | None, value: str | None) -> tuple[str, str, str] | None:
     """What is wrong with a correction of why a deal is left out.
 
-    Whether it finds what it expects is seen when all deals are judged.
+    Whether it finds what it expects is seen when all deals are settled.
     """
     if not mention.figure.is_deal:
         return f"{mention.mention_id}, which is no deal", "a figure that is one", "Correct its kind or exclude_reason"
     for reason in (expected, value):
-        if reason is not None and reason not in JUDGED:
-            why = f"{', '.join(JUDGED)}, or nothing: what else leaves a figure out follows from one of its fields"
+        if reason is not None and reason not in FROM_OTHERS:
+            why = f"{', '.join(FROM_OTHERS)}, or nothing: what else leaves a figure out follows from one of its fields"
             return (
                 f"the value {reason!r}",
                 why,

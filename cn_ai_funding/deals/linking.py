@@ -2,7 +2,7 @@
 
 The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
 contradict, amounts that agree to the last digit of the coarser one. Within one article the same amount is one deal
-whatever dates its tellings got, and so is one in another currency that agrees at the day's rate. Where two sources tell
+whatever dates its mentions got, and so is one in another currency that agrees at the day's rate. Where two sources tell
 of one event and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What may
 be added up is for totals.py.
 """
@@ -31,13 +31,13 @@ _PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
 _STATUS_RANK = ("completed", "as_of", "cancelled", "superseded", "planned", "forecast")
 _TRUE = {"completed", "as_of"}
 _VOID = {"cancelled", "superseded"}
-"""What has happened or holds is no telling of what was called off or replaced."""
+"""What has happened or holds is no mention of what was called off or replaced."""
 RECENT = timedelta(days=90)
 """Two articles that give no date of their own tell of one event only if they appeared within this time."""
 CLOSE = timedelta(days=31)
 """Two sources tell of one event in other amounts only if it is dated, or they appeared, within this time."""
 FAR_APART = 2
-"""From this ratio on two amounts are not two tellings of one, but a part and a whole, or two events."""
+"""From this ratio on two amounts are not two mentions of one, but a part and a whole, or two events."""
 _MYRIAD = Decimal(10_000)
 """The step in which Korean names places: 만, 억, 조."""
 _NOBODY = "not named"
@@ -46,7 +46,7 @@ _DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
 
 
 @dataclass(slots=True)
-class Telling:
+class MentionCluster:
     """A mention together with those that restate it, and what it is worth in dollars; NaN where that is not known."""
 
     mention: Mention
@@ -73,8 +73,8 @@ class Deal:
     it.
     """
 
-    tellings: list[Telling]
-    conflicting: list[Telling] = field(default_factory=list)
+    clusters: list[MentionCluster]
+    conflicting: list[MentionCluster] = field(default_factory=list)
     usd: float = math.nan
     exclude_reason: str | None = None
     settled: bool = False
@@ -86,8 +86,8 @@ class Deal:
         return min(self._all, key=order).mention.mention_id
 
     @property
-    def _all(self) -> list[Telling]:
-        return [*self.tellings, *self.conflicting]
+    def _all(self) -> list[MentionCluster]:
+        return [*self.clusters, *self.conflicting]
 
     @property
     def source_ids(self) -> set[str]:
@@ -109,20 +109,20 @@ class Deal:
         )
 
     @property
-    def cited(self) -> Telling:
-        """The telling that the amount is taken from: the most precise one in the currency that others restate.
+    def cited(self) -> MentionCluster:
+        """The cluster that the amount is taken from: the most precise one in the currency that others restate.
 
         That is the one that stands before a restatement, else one that is not won, which Korean publishers convert
         into. A bound is cited where the deal is told as one.
         """
-        if len(self.tellings) == 1:
-            return self.tellings[0]
-        restated = next((t for t in self.tellings if t.restatements), None)
+        if len(self.clusters) == 1:
+            return self.clusters[0]
+        restated = next((t for t in self.clusters if t.restatements), None)
         foreign = restated or next(
-            (t for t in self.tellings if t.mention.figure.money.currency != "KRW"), self.tellings[0]
+            (t for t in self.clusters if t.mention.figure.money.currency != "KRW"), self.clusters[0]
         )
         bounded = self.is_upper_bound
-        told = [t for t in self.tellings if t.mention.figure.money.currency == foreign.mention.figure.money.currency]
+        told = [t for t in self.clusters if t.mention.figure.money.currency == foreign.mention.figure.money.currency]
         return min(told, key=lambda t: (_caps(t.mention) != bounded, t.step, not t.restatements))
 
     @property
@@ -136,7 +136,7 @@ class Deal:
         return self.status == "planned" and self._each_source_says(lambda mention: mention.unsettled)
 
     def _each_source_says(self, holds: Callable[[Mention], bool]) -> bool:
-        told = [telling.mention for telling in self.tellings]
+        told = [cluster.mention for cluster in self.clusters]
         return {mention.source.source_id for mention in told} == {
             mention.source.source_id for mention in told if holds(mention)
         }
@@ -169,9 +169,9 @@ class Deal:
     @property
     def review(self) -> str:
         """`checked` where every figure that tells of it is, else `corrected` where any is."""
-        told = {mention.review for telling in self._all for mention in (telling.mention, *telling.restatements)}
+        told = {mention.review for cluster in self._all for mention in (cluster.mention, *cluster.restatements)}
         corrected = any(
-            mention.reviewed for telling in self._all for mention in (telling.mention, *telling.restatements)
+            mention.reviewed for cluster in self._all for mention in (cluster.mention, *cluster.restatements)
         )
         return "checked" if told == {"checked"} else "corrected" if corrected else "machine"
 
@@ -186,13 +186,13 @@ class Deal:
         if cited.restatements:
             return cited.restatements[0].figure.money
         currency, source_id = cited.mention.figure.money.currency, cited.mention.source.source_id
-        again = (t.mention for t in self.tellings if t.mention.source.source_id == source_id)
+        again = (t.mention for t in self.clusters if t.mention.source.source_id == source_id)
         return next((mention.figure.money for mention in again if mention.figure.money.currency != currency), None)
 
     @property
     def mentions(self) -> list[Mention]:
         """All its mentions but the restatements, those that agree first, the earliest first."""
-        return [telling.mention for telling in self._all]
+        return [cluster.mention for cluster in self._all]
 
     def first(self, name: str) -> str | None:
         """The first known value of a figure's field."""
@@ -299,81 +299,81 @@ class Deal:
 def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
     """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
     linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
-    tellings = sorted(_tellings(mentions), key=order)
+    clusters = sorted(_clusters(mentions), key=order)
     worth = fx.in_usd(
-        valued((telling.mention.figure.money, telling.mention.value_window) for telling in tellings), wide
+        valued((cluster.mention.figure.money, cluster.mention.value_window) for cluster in clusters), wide
     )
-    for telling, usd in zip(tellings, worth.tolist(), strict=True):
-        telling.usd = usd
-        index = linked[telling.mention.who, telling.mention.figure.kind]
-        same = next(index.telling_same(telling), None)
+    for cluster, usd in zip(clusters, worth.tolist(), strict=True):
+        cluster.usd = usd
+        index = linked[cluster.mention.who, cluster.mention.figure.kind]
+        same = next(index.of_one_event(cluster), None)
         if same:
-            same.tellings.append(telling)
-        index.add(same or Deal([telling]), telling)
+            same.clusters.append(cluster)
+        index.add(same or Deal([cluster]), cluster)
     return sorted(
         (deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id
     )
 
 
 class Index:
-    """Deals by their amounts: finds those that a telling may be of without looking at all the others."""
+    """Deals by their amounts: finds those that a cluster may be of without looking at all the others."""
 
     def __init__(self) -> None:
         self.deals: list[Deal] = []
         self._number: dict[int, int] = {}
         self._by_key: defaultdict[Hashable, dict[int, None]] = defaultdict(dict)
 
-    def add(self, deal: Deal, telling: Telling) -> None:
-        """Make a deal be found by a telling of it."""
+    def add(self, deal: Deal, cluster: MentionCluster) -> None:
+        """Make a deal be found by a cluster of it."""
         if id(deal) not in self._number:
             self._number[id(deal)] = len(self.deals)
             self.deals.append(deal)
-        for key in _offered(telling):
+        for key in _offered(cluster):
             self._by_key[key][self._number[id(deal)]] = None
 
-    def telling_same(self, telling: Telling) -> Iterator[Deal]:
-        """The deals all of whose tellings may tell of one with this one, in the order in which they came."""
-        found = {number for key in _wanted(telling) for number in self._by_key.get(key, ())}
+    def of_one_event(self, cluster: MentionCluster) -> Iterator[Deal]:
+        """The deals all of whose clusters may tell of one with this one, in the order in which they came."""
+        found = {number for key in _wanted(cluster) for number in self._by_key.get(key, ())}
         return (
             self.deals[number]
             for number in sorted(found)
-            if all(_same(told, telling) for told in self.deals[number].tellings)
+            if all(_same(told, cluster) for told in self.deals[number].clusters)
         )
 
 
-def _offered(telling: Telling) -> Iterator[Hashable]:
-    """What a telling is found by: its amounts, and these rounded to every coarser place.
+def _offered(cluster: MentionCluster) -> Iterator[Hashable]:
+    """What a cluster is found by: its amounts, and these rounded to every coarser place.
 
     In its article, what it is worth.
     """
-    yield from _as_told(telling)
-    for currency, amount in _known(telling):
+    yield from _as_told(cluster)
+    for currency, amount in _known(cluster):
         yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
-    if 0 < telling.usd < math.inf:
-        yield telling.mention.source.source_id, _band(telling.usd)
+    if 0 < cluster.usd < math.inf:
+        yield cluster.mention.source.source_id, _band(cluster.usd)
 
 
-def _wanted(telling: Telling) -> Iterator[Hashable]:
-    """What a telling looks for: amounts that are its own at their place, or at its own place.
+def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
+    """What a cluster looks for: amounts that are its own at their place, or at its own place.
 
     In its article, about what it is worth.
     """
-    yield from _as_told(telling)
-    for currency, amount in _known(telling):
+    yield from _as_told(cluster)
+    for currency, amount in _known(cluster):
         yield currency, amount, _step(amount)
         yield from ((currency, rounded) for _, rounded in _roundings(amount))
-    if 0 < telling.usd < math.inf:
-        yield from ((telling.mention.source.source_id, _band(telling.usd) + near) for near in (-1, 0, 1))
+    if 0 < cluster.usd < math.inf:
+        yield from ((cluster.mention.source.source_id, _band(cluster.usd) + near) for near in (-1, 0, 1))
 
 
-def _as_told(telling: Telling) -> Iterator[Hashable]:
-    """The amounts of a telling, or their bounds where there is no amount."""
-    yield from _known(telling)
-    yield from ((money.currency, money.low, money.high) for money in telling.monies if money.amount is None)
+def _as_told(cluster: MentionCluster) -> Iterator[Hashable]:
+    """The amounts of a cluster, or their bounds where there is no amount."""
+    yield from _known(cluster)
+    yield from ((money.currency, money.low, money.high) for money in cluster.monies if money.amount is None)
 
 
-def _known(telling: Telling) -> Iterator[tuple[str | None, Decimal]]:
-    yield from ((money.currency, money.amount) for money in telling.monies if money.amount is not None)
+def _known(cluster: MentionCluster) -> Iterator[tuple[str | None, Decimal]]:
+    yield from ((money.currency, money.amount) for money in cluster.monies if money.amount is not None)
 
 
 def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
@@ -408,9 +408,9 @@ def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
         if len(others) == 1 and rivals[others[0]] == [i] and i < others[0]:
             # what more sources say, or the earliest, is the deal's
             own, other = sorted(
-                (deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), order(deal.tellings[0]))
+                (deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), order(deal.clusters[0]))
             )
-            joined[i] = Deal(own.tellings, other.tellings)
+            joined[i] = Deal(own.clusters, other.clusters)
             joined[others[0]] = joined[i]
     return list({id(deal): deal for deal in joined}.values())
 
@@ -449,23 +449,23 @@ def _conflict(one: Deal, other: Deal) -> bool:
     )
 
 
-def _tellings(mentions: Iterable[Mention]) -> list[Telling]:
+def _clusters(mentions: Iterable[Mention]) -> list[MentionCluster]:
     told = [mention for mention in mentions if mention.figure.is_deal]
-    tellings = {mention.mention_id: Telling(mention) for mention in told if mention.parent is None}
+    clusters = {mention.mention_id: MentionCluster(mention) for mention in told if mention.parent is None}
     for mention in told:
-        if mention.parent in tellings:
-            tellings[mention.parent].restatements.append(mention)
-    return [*tellings.values()]
+        if mention.parent in clusters:
+            clusters[mention.parent].restatements.append(mention)
+    return [*clusters.values()]
 
 
-def order(telling: Telling) -> tuple[date, str, int]:
-    """By what tellings are sorted: the day they appeared, their source, their place in it."""
-    mention = telling.mention
+def order(cluster: MentionCluster) -> tuple[date, str, int]:
+    """By what clusters are sorted: the day they appeared, their source, their place in it."""
+    mention = cluster.mention
     return mention.source.published or date.max, mention.source.source_id, mention.figure.money.start
 
 
-def _same(one: Telling, other: Telling) -> bool:
-    """Whether two tellings may tell of one event of an organization.
+def _same(one: MentionCluster, other: MentionCluster) -> bool:
+    """Whether two clusters may tell of one event of an organization.
 
     In one article the same amount does, whatever its dates.
     """

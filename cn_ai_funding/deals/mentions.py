@@ -121,7 +121,7 @@ class Mention:
         }
 
     def without_evidence(self) -> "Mention":
-        """The mention for judging, when its evidence is in its table: of many sources that is most of the memory."""
+        """The mention for linking, when its evidence is in its table: of many sources that is most of the memory."""
         return replace(self, figure=replace(self.figure, evidence={}))
 
     def evidence(self, masked: str) -> Iterator[dict[str, Any]]:

@@ -38,7 +38,7 @@ DOUBTS = (OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT)
 def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     """Give every deal its worth, its reason to be left out of totals, if there is one, and what is odd about it.
 
-    A maintainer's correction of the reason stands, and the others are judged beside it; one that does not hold is a
+    A maintainer's correction of the reason stands, and the others are settled beside it; one that does not hold is a
     problem. `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in
     their order.
     """
@@ -157,16 +157,16 @@ def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
     """Of deals of one organization, amount and time but of different kinds, the one that most sources give counts."""
     told: defaultdict[tuple[str, bool], Index] = defaultdict(Index)
     for deal in sorted(
-        _counted(deals), key=lambda deal: (-len(deal.source_ids), -len(deal.mentions), order(deal.tellings[0]))
+        _counted(deals), key=lambda deal: (-len(deal.source_ids), -len(deal.mentions), order(deal.clusters[0]))
     ):
         kind = deal.cited.mention.figure.kind
         index = told[deal.cited.mention.who, deal.measure in COMES_IN]
-        others = (other for telling in deal.tellings for other in index.telling_same(telling))
+        others = (other for cluster in deal.clusters for other in index.of_one_event(cluster))
         if any(other.cited.mention.figure.kind != kind for other in others):
             deal.leave_out("duplicate")
         else:
-            for telling in deal.tellings:
-                index.add(deal, telling)
+            for cluster in deal.clusters:
+                index.add(deal, cluster)
 
 
 def _leave_out_parts(deals: Sequence[Deal]) -> None:
@@ -174,8 +174,8 @@ def _leave_out_parts(deals: Sequence[Deal]) -> None:
     deal_of = {
         mention.mention_id: deal
         for deal in deals
-        for telling in deal.tellings
-        for mention in (telling.mention, *telling.restatements)
+        for cluster in deal.clusters
+        for mention in (cluster.mention, *cluster.restatements)
     }
     for deal in sorted(_counted(deals), key=lambda deal: -deal.usd):  # a whole comes before its parts
         wholes = (deal_of.get(mention.whole) for mention in deal.mentions if mention.whole)

@@ -94,7 +94,7 @@ class Desk:
         self._beside: list[Mention] = []
         """What other sources tell, which are not on the desk."""
         self._deals: dict[str, Deal] | None = None
-        """What all sources together tell, by mention; None where it has to be judged anew."""
+        """What all sources together tell, by mention; None where they have to be settled anew."""
 
     def add(self, source: Source, text: str, readings: Readings, problems: list[Problem], stale: list[Problem]) -> None:
         """Put a source on the desk. A correction that no longer holds is `stale`, and not applied."""
@@ -123,21 +123,21 @@ class Desk:
 
         None where it is not, or is no deal.
         """
-        deal = self._judged().get(mention_id)
+        deal = self._settled().get(mention_id)
         return deal.exclude_reason if deal else None
 
     def unmet(self) -> list[Problem]:
         """The corrections of why deals are left out that no longer hold, and are not applied."""
         problems: list[Problem] = []
-        self._deals = self._judge("", [], problems)
+        self._deals = self._settle_with("", [], problems)
         return problems
 
-    def _judged(self) -> dict[str, Deal]:
+    def _settled(self) -> dict[str, Deal]:
         if self._deals is None:
-            self._deals = self._judge("", [], [])
+            self._deals = self._settle_with("", [], [])
         return self._deals
 
-    def _judge(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> dict[str, Deal]:
+    def _settle_with(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> dict[str, Deal]:
         """The deals that all sources tell of, by mention, with other `mentions` in place of those of one source."""
         elsewhere = (mention for name, told in self._told.items() if name != source_id for mention in told.mentions)
         deals = link([*self._beside, *elsewhere, *mentions], self._wide)
@@ -191,7 +191,7 @@ class Desk:
         )
 
     def mention(self, mention_id: str) -> Mention | None:
-        """A mention on the desk, as it is judged now."""
+        """A mention on the desk, as it is read and corrected now."""
         told = self._told.get(mention_id.rpartition(":")[0])
         return next((mention for mention in told.mentions if mention.mention_id == mention_id), None) if told else None
 
@@ -218,7 +218,7 @@ class Desk:
         if new := [problem for problem in problems if replace(problem, place="") not in known]:
             return new
         if LEFT_OUT in changes:
-            deal = self._judge(source_id, mentions, []).get(mention_id)
+            deal = self._settle_with(source_id, mentions, []).get(mention_id)
             if deal and deal.exclude_reason != changes[LEFT_OUT]:
                 found = f"{mention_id}, left out as {deal.exclude_reason} whatever else is said"
                 return [Problem("reviews.csv", "", found, repr(changes[LEFT_OUT]), "Correct the field that says so")]
@@ -238,7 +238,7 @@ class Desk:
         found = next((mention for mention in mentions if mention.mention_id == mention_id), None)
         expected = said(found, field) if found and field in REVIEWABLE else None
         if field == LEFT_OUT:
-            deal = self._judge(source_id, mentions, []).get(mention_id)
+            deal = self._settle_with(source_id, mentions, []).get(mention_id)
             expected = deal.exclude_reason if deal else None
         if found and field in REVIEWABLE and expected == value:
             return others
@@ -249,7 +249,7 @@ class Desk:
         return [*others[:place], _review(mention_id, field, expected, value, reason), *others[place:]]
 
     def accept(self, item: Item) -> None:
-        """Accept a figure, and what says it again, as they are judged now.
+        """Accept a figure, and what says it again, as they are read and corrected now.
 
         Corrections of them that no longer hold go.
         """
@@ -259,7 +259,7 @@ class Desk:
         stale: list[Problem] = []
         self._apply(source_id, self._reviews, stale)
         places = {problem.place for problem in stale}
-        unmet = {name for name in names if (deal := self._judged().get(name)) and not deal.settled}
+        unmet = {name for name in names if (deal := self._settled().get(name)) and not deal.settled}
         gone = [
             row["mention_id"] in names
             and (f"line {i}" in places or (row["field"] == LEFT_OUT and row["mention_id"] in unmet))

@@ -1,4 +1,4 @@
-"""Lays what was judged out as tables: counts, sorts. Decides nothing."""
+"""Lays settled deals and their mentions out as tables: counts, sorts. Decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,6 +1,6 @@
 """What tests of deals share.
 
-Articles in, their mentions and the deals that these are judged to be out, at the ECB's rates.
+Articles in, their mentions and the deals that they are linked to out, at the ECB's rates.
 """
 
 from datetime import date
@@ -32,7 +32,7 @@ def mentions(*articles):
     return found
 
 
-def judge(found):
+def as_deals(found):
     linked = link(found, RATES)
     settle(linked, RATES, problems := [])
     assert problems == []
@@ -40,4 +40,4 @@ def judge(found):
 
 
 def deals(*articles):
-    return judge(mentions(*articles))
+    return as_deals(mentions(*articles))
