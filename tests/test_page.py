@@ -18,7 +18,7 @@ import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.kinds import SUMMED
 from cn_ai_funding.page import page, write_page
-from cn_ai_funding.release.schema import VALUES
+from cn_ai_funding.release.schema import LABELS
 from cn_ai_funding.tables import NAMES
 
 playwright = pytest.importorskip(
@@ -145,19 +145,16 @@ def test_the_command_writes_the_page_of_another_release(tmp_path, capsys):
 
 
 def test_every_word_is_there_in_both_languages():
-    entries = [
-        entry
-        for name, group in WORDS.items()
-        for entry in (group.values() if name != "value" else [e for v in group.values() for e in v.values()])
-    ]
+    entries = [entry for group in (*WORDS.values(), *LABELS.values()) for entry in group.values()]
     assert all(set(entry) == {"en", "ko"} and all(entry.values()) for entry in entries)
     for entry in WORDS["ui"].values():
         assert set(re.findall(r"{\w+}", entry["en"])) == set(re.findall(r"{\w+}", entry["ko"]))
 
 
-@pytest.mark.parametrize("name", WORDS["value"])
-def test_every_allowed_value_has_a_label(name):
-    assert set(WORDS["value"][name]) == set(VALUES[name])
+def test_the_page_has_a_label_for_every_value_that_it_shows():
+    room = ROOT / "cn_ai_funding" / "page"
+    text = "".join((room / name).read_text(encoding="utf-8") for name in ("page.js", "charts.js"))
+    assert set(re.findall(r'\bmeant\("(\w+)"', text)) <= set(LABELS)
 
 
 def test_the_page_has_the_words_that_it_uses_and_no_others():

@@ -33,7 +33,7 @@ from ..edtf import bounds
 from ..intake.masked import passage
 from ..kinds import SUMMED
 from ..release.publish import write_files
-from ..release.schema import SEVERAL, TABLES, VALUES
+from ..release.schema import LABELS, SEVERAL, TABLES, VALUES
 from ..release.spreadsheet import FORMULA
 
 _OPENING = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
@@ -73,7 +73,7 @@ _SOURCE = ("publisher", "title", "author", "url", "published", "language")
 
 def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
     """The page as HTML. `frames` holds all tables; the same tables and packages give the same text."""
-    words = tomllib.loads(_file("words.toml"))
+    words = tomllib.loads(_file("words.toml")) | {"value": LABELS}
     data = {
         "deals": _deals(frames),
         "sources": {row["source_id"]: row for row in _rows(frames["sources"], ("source_id", *_SOURCE))},

@@ -25,8 +25,16 @@ _DEFINITIONS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("schema
 
 DATASET: dict[str, str] = _DEFINITIONS["dataset"]
 """The title of the dataset in English and Korean."""
-VALUES: dict[str, dict[str, str]] = _DEFINITIONS["values"]
+VALUES: dict[str, dict[str, str]] = {
+    name: {value: row["means"] for value, row in values.items()} for name, values in _DEFINITIONS["values"].items()
+}
 """The allowed values of each list, with what they mean."""
+LABELS: dict[str, dict[str, dict[str, str]]] = {
+    name: {value: {language: row[language] for language in ("en", "ko")} for value, row in values.items()}
+    for name, values in _DEFINITIONS["values"].items()
+    if any("en" in row for row in values.values())
+}
+"""What the values are called in English and Korean, of the lists that a person gets to see."""
 VALUES["measure"] = {
     measure: f"{', '.join(kind for kind, of in MEASURES.items() if of == measure)}: {meaning}"
     for measure, meaning in VALUES["measure"].items()
