@@ -126,16 +126,20 @@ def _checks(column: Column) -> list[pandera.Check]:
     return [pandera.Check.in_range(0, 1)] if column.unit.endswith("0 to 1") else []
 
 
+def _column(listed: str, table: str) -> Column:
+    """A column as a table lists it (`?`: may be null), with its meaning in that table where it has one of its own."""
+    name = listed.removesuffix("?")
+    definition = _DEFINITIONS["column"][name]
+    common = {key: value for key, value in definition.items() if not isinstance(value, dict)}
+    return Column(name=name, nullable=listed.endswith("?"), **(common | definition.get(table, {})))
+
+
 def _table(name: str) -> Table:
     definition = _DEFINITIONS["table"][name]
-    columns = (
-        Column(name=c.removesuffix("?"), nullable=c.endswith("?"), **_DEFINITIONS["column"][c.removesuffix("?")])
-        for c in definition["columns"]
-    )
     return Table(
         name,
         tuple(definition["key"].split(", ")),
-        tuple(columns),
+        tuple(_column(listed, name) for listed in definition["columns"]),
         definition["references"],
         definition["en"],
         definition["ko"],
