@@ -1,5 +1,6 @@
 # make build    the tables, from raw/                    make test   everything that is checked
-# make check    are the tables what raw/ gives?          make lint   style and types
+# make check    are the tables what raw/ gives?          make lint   style, types, and which room imports which
+# make quick    the tests that take seconds
 # make mirrors  mirrors/: for Excel and Hugging Face too make bench  speed, as ratios within one run
 # make page     the tables as one HTML page              make scale  a build of 2,000 and of 20,000 sources
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
@@ -9,8 +10,9 @@
 # make oldest   the build and the tables with pandas 2.2, the oldest one that pyproject.toml allows
 PYTHON ?= python3
 BIN = .venv/bin
+QUICK = sources.py card.py mirrors.py report.py fx.py deals.py
 
-.PHONY: train accuracy build mirrors page coverage check test oldest lint bench scale fuzz kill lock clean
+.PHONY: train accuracy build mirrors page coverage check test quick oldest lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -30,6 +32,9 @@ coverage: .venv/installed
 test: .venv/installed lint
 	$(BIN)/python -m pytest
 
+quick: .venv/installed
+	$(BIN)/python -m pytest $(addprefix tests/test_,$(QUICK))
+
 oldest: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/oldest 'pandas==2.2.*' pytz
 	PYTHONPATH=.venv/oldest $(BIN)/python build.py --check
@@ -39,6 +44,7 @@ lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 bench: .venv/installed
 	PYTHONPATH=. $(BIN)/python tests/bench.py

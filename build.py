@@ -14,25 +14,30 @@ from filelock import Timeout
 from rich.console import Console
 from rich.progress import track
 
-from cn_ai_funding import fx
-from cn_ai_funding.card import CARD, card
-from cn_ai_funding.checked import Checked
-from cn_ai_funding.commandline import SETTINGS, console, examples, run, today
+from cn_ai_funding.cli.commandline import SETTINGS, console, examples, run, today
+from cn_ai_funding.cli.report import list_problems, summarize
 from cn_ai_funding.context import Organization
-from cn_ai_funding.deals import link
-from cn_ai_funding.dictionary import data_dictionary
-from cn_ai_funding.masking import masked_share
-from cn_ai_funding.mentions import Corrections, Mention, tell
-from cn_ai_funding.metadata import CITATION, Project, citation, metadata
-from cn_ai_funding.mirrors import MIRRORS, mirrors
-from cn_ai_funding.problems import Problem, ProblemsError
-from cn_ai_funding.publish import claimed, differences, listed, parquet_files, publish, staged, sums
-from cn_ai_funding.readings import Readings
-from cn_ai_funding.report import list_problems, summarize
-from cn_ai_funding.schema import TABLES, check, to_arrow
-from cn_ai_funding.sources import Source, find_sources, near_names, read_organizations, read_reviews, read_sources, sha256
-from cn_ai_funding.tabulate import Rows, tabulate
-from cn_ai_funding.totals import settle
+from cn_ai_funding.context.readings import Readings
+from cn_ai_funding.deals import fx
+from cn_ai_funding.deals.checked import Checked
+from cn_ai_funding.deals.corrections import Corrections, mentions_of
+from cn_ai_funding.deals.linking import link
+from cn_ai_funding.deals.mentions import Mention
+from cn_ai_funding.deals.totals import settle
+from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
+from cn_ai_funding.intake.masked import masked_share
+from cn_ai_funding.intake.near_names import near_names
+from cn_ai_funding.intake.problems import Problem, ProblemsError
+from cn_ai_funding.intake.sources import Source, find_sources, read_sources
+from cn_ai_funding.intake.texts import sha256
+from cn_ai_funding.release.card import CARD, card
+from cn_ai_funding.release.dictionary import data_dictionary
+from cn_ai_funding.release.metadata import CITATION, citation, metadata
+from cn_ai_funding.release.mirrors import MIRRORS, mirrors
+from cn_ai_funding.release.project import Project
+from cn_ai_funding.release.publish import claimed, differences, listed, parquet_files, publish, staged, sums
+from cn_ai_funding.release.schema import TABLES, check, to_arrow
+from cn_ai_funding.release.tabulate import Rows, tabulate
 
 HERE = Path(__file__).resolve().parent
 ACCURACY = HERE / "corpus" / "accuracy.json"
@@ -56,13 +61,15 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     wide = fx.by_day(rates)
     checked = Checked(raw)
-    rows, telling = read_all(read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices)
+    rows, of_deals = read_all(
+        read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices
+    )
     for kept in (corrections, checked):
         kept.left({text.stem for text, _ in files}, problems)
     if problems:
         raise ProblemsError(problems)
-    with screen.status("Judging and checking"):
-        deals = link(telling, wide)
+    with screen.status("Linking and checking"):
+        deals = link(of_deals, wide)
         converted = settle(deals, wide, problems)
         if problems:
             raise ProblemsError(problems)
@@ -86,21 +93,23 @@ def read_all(
     One text at a time is in memory. `wide` are rates as `fx.by_day` gives them.
     """
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
-    telling: list[Mention] = []
+    of_deals: list[Mention] = []
     for source, text in sources:
         reading = readings.read(text, source.published)
         masked = reading.masked
         if sha256(masked) != source.masked_sha256:
-            notices.append(f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)")
-        mentions = tell(source, text, (reading.figures, masked), corrections, wide, problems)
+            notices.append(
+                f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)"
+            )
+        mentions = mentions_of(source, text, (reading.figures, masked), corrections, wide, problems)
         if source.checked:
             checked.compare(mentions, source.source_id, problems)
         rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])
         for mention in mentions:
             rows["mentions"].add([mention.row(masked)])
             rows["evidence"].add(mention.evidence(masked))
-        telling += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
-    return {name: gathered.frame() for name, gathered in rows.items()}, telling
+        of_deals += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+    return {name: gathered.frame() for name, gathered in rows.items()}, of_deals
 
 
 def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -126,10 +135,19 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
     ),
 )
 @click.option("--raw", type=click.Path(path_type=Path), default=RAW, help="Folder of sources.  [default: raw/]")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to publish into.  [default: cn_ai_funding/data/, with --mirrors mirrors/]")
-@click.option("--check", "checking", is_flag=True, help="Publish nothing: fail where the published files differ from raw/.")
 @click.option(
-    "--mirrors", "mirrored", is_flag=True, help="Copies of the deals as CSV and Excel too, and a dataset card by which Hugging Face opens the folder."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to publish into.  [default: cn_ai_funding/data/, with --mirrors mirrors/]",
+)
+@click.option(
+    "--check", "checking", is_flag=True, help="Publish nothing: fail where the published files differ from raw/."
+)
+@click.option(
+    "--mirrors",
+    "mirrored",
+    is_flag=True,
+    help="Copies of the deals as CSV and Excel too, and a dataset card by which Hugging Face opens the folder.",
 )
 def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
     """Build the dataset: the articles in raw/ go in, the published tables come out."""
@@ -143,7 +161,9 @@ def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
             stack.enter_context(nullcontext() if checking else claimed(out))
             frames, notices = build(raw, cache, today(), screen)
             stack.enter_context(screen.status("Comparing" if checking else "Publishing"))
-            files, documents = release(frames, mirrored or (checking and not (MIRRORS | {CARD}).isdisjoint(listed(out))))  # a check is of what is published
+            files, documents = release(
+                frames, mirrored or (checking and not (MIRRORS | {CARD}).isdisjoint(listed(out)))
+            )  # a check is of what is published
             top = documents if out.resolve() == OUT else {}  # in the repository they stand at its top
             files |= {} if top else documents
             files |= sums(files)
@@ -158,12 +178,24 @@ def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
     except Timeout:
         problems = [Problem(str(out), "", "another build of it", "one build at a time", "Wait for it to end")]
     except OSError as error:
-        problems = [Problem(str(error.filename or out), "", f"what cannot be read or written ({error})", "access and space", "Free it, or choose another")]
+        problems = [
+            Problem(
+                str(error.filename or out),
+                "",
+                f"what cannot be read or written ({error})",
+                "access and space",
+                "Free it, or choose another",
+            )
+        ]
     else:
         summarize(frames, notices, screen)
         screen.print(f"\n{'the same as' if checking else 'published in'} {out}")
         return
-    left = "the tables are published, the documents at the top are not" if published else "the published tables are as they were"
+    left = (
+        "the tables are published, the documents at the top are not"
+        if published
+        else "the published tables are as they were"
+    )
     list_problems(problems, console(stderr=True), "nothing was published" if checking else left)
     raise click.exceptions.Exit(1)
 

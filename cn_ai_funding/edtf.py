@@ -21,7 +21,10 @@ def format_date(year: int, month: int | None = None, day: int | None = None) -> 
 
 
 def interval(first: str, last: str) -> str:
-    """EDTF of the days from the beginning of one date or interval to the end of another. Raises ValueError where it ends before it begins."""
+    """EDTF of the days from the beginning of one date or interval to the end of another.
+
+    Raises ValueError where it ends before it begins.
+    """
     begin, end = first.partition("/")[0], last.rpartition("/")[2]
     if begin == end:
         return begin
@@ -55,7 +58,9 @@ def first_day(edtf: str | None) -> date | None:
 def contains(outer: str, inner: str) -> bool:
     """Whether every day of `inner` lies in `outer`: 2018 contains 2018-10."""
     (first, last), (start, end) = bounds(outer), bounds(inner)
-    return (first is None or (start is not None and first <= start)) and (last is None or (end is not None and end <= last))
+    return (first is None or (start is not None and first <= start)) and (
+        last is None or (end is not None and end <= last)
+    )
 
 
 def _day(text: str, *, last: bool) -> date | None:

@@ -1,4 +1,7 @@
-"""Says which extra a missing package belongs to, and the command that adds it here: to a checkout or to what was installed."""
+"""Says which extra a missing package belongs to, and the command that adds it here.
+
+To a checkout or to what was installed.
+"""
 
 import shlex
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Reads columns of texts: flat rows for pandas or Arrow from `find_money` and `read_article`, and one reading as JSON has it.
+"""Reads columns of texts into flat rows for pandas or Arrow, and gives one reading as JSON has it.
 
-A column in, a table out, in the kind of the column; order is kept, whatever the number of processes. What has no place in a
-flat row (spans of evidence, probabilities of each field, the ids of parties) is in `as_row` only.
+A column in, a table out, in the kind of the column; order is kept, whatever the number of processes. What has no place
+in a flat row (spans of evidence, probabilities of each field, the ids of parties) is in `as_row` only.
 """
 
 import os
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import chain, repeat
+from math import isnan
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,19 @@ _MONEY = (
     *(("amount", pa.float64()), ("low", pa.float64()), ("high", pa.float64())),
     *(("currency", pa.string()), ("currency_inferred", pa.bool_()), ("qualifier", pa.string())),
 )
-_TEXTS = ("kind", "status", "organization", "organization_id", "date", "date_basis", "period", "round", "counterparties", "parties", "exclude_reason")
+_TEXTS = (
+    "kind",
+    "status",
+    "organization",
+    "organization_id",
+    "date",
+    "date_basis",
+    "period",
+    "round",
+    "counterparties",
+    "parties",
+    "exclude_reason",
+)
 _INDEX = pa.int32()
 """Of figures within their text. Null where there is none, so that pandas gets its own Int32 and no float."""
 MONEY = pa.schema([("row", pa.int64()), *_MONEY])
@@ -49,11 +62,13 @@ Row = dict[str, Any]
 
 
 def as_row(found: "MoneyMention | Figure") -> Row:
-    """What was found as JSON has it: texts, numbers, booleans, None, lists and dictionaries, under the names of the fields.
+    """What was found as JSON has it.
 
-    An amount is an int where it is whole, exact whatever its size, else the nearest float, as the tables have it. A span is
-    a list of two offsets. A `Figure` has the fields of its money in place of `money`, `deal` for `is_deal`, and the evidence
-    of its money as `evidence["amount"]`.
+    Texts, numbers, booleans, None, lists and dictionaries, under the names of the fields.
+
+    An amount is an int where it is whole, exact whatever its size, else the nearest float, as the tables have it. A
+    span is a list of two offsets. A `Figure` has the fields of its money in place of `money`, `deal` for `is_deal`, and
+    the evidence of its money as `evidence["amount"]`.
 
     >>> as_row(find_money("13억 위안")[0])["amount"]
     1300000000
@@ -69,27 +84,31 @@ def as_row(found: "MoneyMention | Figure") -> Row:
 def find_money_frame(texts: Any, *, processes: int = 1) -> Any:
     """Every amount of money in a column of texts, one row each.
 
-    `texts` is a pandas Series, a pyarrow Array or ChunkedArray, anything else that Arrow reads as a column, or an iterable
-    of texts; null (None, NaN, NA) is a text without money. Gives a pandas DataFrame for pandas and iterables, else a pyarrow
-    Table: `row`, the position of the text from 0, then start, end, text, amount, low, high, currency, currency_inferred and
-    qualifier of `MoneyMention`, amounts as float64 in whole units of the currency. In pandas the index is that of `texts`,
-    so that `articles[["title"]].join(found)` works.
+    `texts` is a pandas Series, a pyarrow Array or ChunkedArray, anything else that Arrow reads as a column, or an
+    iterable of texts; null (None, NaN, NA) is a text without money. Gives a pandas DataFrame for pandas and iterables,
+    else a pyarrow Table: `row`, the position of the text from 0, then start, end, text, amount, low, high, currency,
+    currency_inferred and qualifier of `MoneyMention`, amounts as float64 in whole units of the currency. In pandas the
+    index is that of `texts`, so that `articles[["title"]].join(found)` works.
 
-    `processes` share the work; more than one needs a script to stand under `if __name__ == "__main__":`. TypeError for what
-    is no column of texts, ValueError for fewer than one process.
+    `processes` share the work; more than one needs a script to stand under `if __name__ == "__main__":`. TypeError for
+    what is no column of texts, ValueError for fewer than one process.
     """
     column = _column(texts)
     return _framed(texts, MONEY, _rows(_money, [(text,) for text in column], processes))
 
 
-def read_article_frame(texts: Any, published_on: Any = None, organizations: "Iterable[Organization] | None" = None, *, processes: int = 1) -> Any:
+def read_article_frame(
+    texts: Any, published_on: Any = None, organizations: "Iterable[Organization] | None" = None, *, processes: int = 1
+) -> Any:
     """Every amount of money in a column of articles, with what it is about, one row each.
 
-    As `find_money_frame`, with the fields of `Figure` besides: `figure` is its position in its article, which `restates` and
-    `part_of` count by; `counterparties` and `parties` (role: name) are joined by ' | '; `deal` is whether it becomes one.
-    `published_on` is one day for all, or a column of days, null where it is unknown; `organizations` as in `read_article`.
+    As `find_money_frame`, with the fields of `Figure` besides: `figure` is its position in its article, which
+    `restates` and `part_of` count by; `counterparties` and `parties` (role: name) are joined by ' | '; `deal` is
+    whether it becomes one. `published_on` is one day for all, or a column of days, null where it is unknown;
+    `organizations` as in `read_article`.
 
-    Raises as `find_money_frame`; TypeError too for what is no day, ValueError where there are not as many days as texts.
+    Raises as `find_money_frame`; TypeError too for what is no day, ValueError where there are not as many days as
+    texts.
     """
     column = _column(texts)
     asked = [*zip(column, _days(published_on, len(column)), strict=True)]
@@ -108,8 +127,13 @@ def _figures(organizations: "tuple[Organization, ...] | None", text: str, publis
 
     rows = []
     for number, figure in enumerate(read_article(text, published_on, organizations)):
-        several = {"counterparties": figure.counterparties, "parties": [f"{party.role}: {party.name}" for party in figure.parties]}
-        rows.append(as_row(figure) | {"figure": number} | {name: SEVERAL.join(names) or None for name, names in several.items()})
+        several = {
+            "counterparties": figure.counterparties,
+            "parties": [f"{party.role}: {party.name}" for party in figure.parties],
+        }
+        rows.append(
+            as_row(figure) | {"figure": number} | {name: SEVERAL.join(names) or None for name, names in several.items()}
+        )
     return rows
 
 
@@ -123,7 +147,9 @@ def _plain(value: Any) -> Any:
     return [*map(_plain, value)] if isinstance(value, tuple) else value
 
 
-def _rows(read: Callable[..., list[Row]], asked: Sequence[tuple[Any, ...]], processes: int) -> Iterator[tuple[int, Row]]:
+def _rows(
+    read: Callable[..., list[Row]], asked: Sequence[tuple[Any, ...]], processes: int
+) -> Iterator[tuple[int, Row]]:
     """Every row with the position of its text, in order."""
     if processes < 1:
         raise ValueError(f"processes={processes}: one or more, such as {os.cpu_count()}")
@@ -144,7 +170,12 @@ def _read_batch(read: Callable[..., list[Row]], batch: Sequence[tuple[int, tuple
 def _framed(texts: Any, schema: pa.Schema, rows: Iterable[tuple[int, Row]]) -> Any:
     """The rows as a table of the kind that `texts` is."""
     found = [{**row, "row": number} for number, row in rows]
-    table = pa.table({name: pa.array([_cell(row[name], kind) for row in found], kind) for name, kind in zip(schema.names, schema.types, strict=True)})
+    table = pa.table(
+        {
+            name: pa.array([_cell(row[name], kind) for row in found], kind)
+            for name, kind in zip(schema.names, schema.types, strict=True)
+        }
+    )
     if _is_arrow(texts):
         return table
     import pandas as pd
@@ -162,14 +193,21 @@ def _cell(value: Any, kind: pa.DataType) -> Any:
 def _is_arrow(values: Any) -> bool:
     if isinstance(values, pa.Array | pa.ChunkedArray):
         return True
-    return hasattr(values, "__arrow_c_stream__") and type(values).__module__.partition(".")[0] != "pandas"  # as a Series of Polars
+    return (
+        hasattr(values, "__arrow_c_stream__") and type(values).__module__.partition(".")[0] != "pandas"
+    )  # as a Series of Polars
 
 
 def _column(values: Any, what: str = "text") -> list[Any]:
     """The texts of a column, None for null."""
     named = f"{type(values).__module__.partition('.')[0]}.{type(values).__name__}".removeprefix("builtins.")
-    if isinstance(values, str | bytes | dict) or hasattr(values, "columns"):  # to go through them gives characters, or names of columns
-        raise TypeError(f"a column of {what}s is needed, not a {named}; frame['…'] is one column of a table, ['…'] a list of one {what}")
+    if isinstance(values, str | bytes | dict) or hasattr(
+        values, "columns"
+    ):  # to go through them gives characters, or names of columns
+        raise TypeError(
+            f"a column of {what}s is needed, not a {named}; "
+            f"frame['…'] is one column of a table, ['…'] a list of one {what}"
+        )
     if not isinstance(values, pa.Array | pa.ChunkedArray) and _is_arrow(values):
         values = pa.chunked_array(values)
     try:
@@ -185,7 +223,7 @@ def _column(values: Any, what: str = "text") -> list[Any]:
 
 def _is_null(value: Any) -> bool:
     """Whether a cell is null: None, NaN, NaT or NA, which has no truth value."""
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value)  # noqa: PLR0124
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and isnan(value))
 
 
 def _days(published_on: Any, count: int) -> Iterable[date | None]:
@@ -202,4 +240,7 @@ def _day(value: Any, row: int | None = None) -> date | None:
         return value.date()
     if value is None or isinstance(value, date):
         return value
-    raise TypeError(f"published_on{'' if row is None else f', row {row}'}: {value!r} is no date; pandas.to_datetime makes days of texts")
+    raise TypeError(
+        f"published_on{'' if row is None else f', row {row}'}: {value!r} is no date; "
+        "pandas.to_datetime makes days of texts"
+    )

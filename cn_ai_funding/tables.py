@@ -1,4 +1,7 @@
-"""Loads the published tables. The only room that an analyst's process enters: it knows the files, not how they came to be."""
+"""Loads the published tables.
+
+The only room that an analyst's process enters: it knows the files, not how they came to be.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
@@ -15,7 +18,9 @@ _DATA = Path(__file__).parent / "data"
 
 
 def data_path(name: str = "deals") -> Path:
-    """The Parquet file of a table: `deals`, `parties`, `mentions`, `evidence`, `sources`, `organizations` or `fx_rates`.
+    """The Parquet file of a table.
+
+    `name` is deals, parties, mentions, evidence, sources, organizations or fx_rates.
 
     Raises ValueError for another name, FileNotFoundError where the tables have not been built.
     """
@@ -60,14 +65,19 @@ def _loader(name: str, what: str) -> Loader:
         return _load(name, backend)
 
     load.__name__ = load.__qualname__ = f"load_{name}"
-    load.__doc__ = f"{what}\n\nGives a new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md."
+    kinds = "Gives a new pandas DataFrame, pyarrow Table or Polars DataFrame. Columns and units: DATA_DICTIONARY.md."
+    load.__doc__ = f"{what}\n\n{kinds}"
     return load
 
 
-load_deals = _loader("deals", "Investment figures, one row each: who, what, when, how much in CNY, USD and KRW, and where it says so.")
+load_deals = _loader(
+    "deals", "Investment figures, one row each: who, what, when, how much in CNY, USD and KRW, and where it says so."
+)
 load_parties = _loader("parties", "Who takes part in a deal and as what, one row for each name and role.")
 load_mentions = _loader("mentions", "Amounts of money, one row for each place in a source that names one.")
-load_evidence = _loader("evidence", "The words that each field of a mention was read from, one row for each stretch of them.")
+load_evidence = _loader(
+    "evidence", "The words that each field of a mention was read from, one row for each stretch of them."
+)
 load_sources = _loader("sources", "Articles, one row each.")
 load_organizations = _loader("organizations", "The directory of organizations, one row each.")
 load_fx_rates = _loader("fx_rates", "Euro reference rates of the European Central Bank, one row a day and currency.")

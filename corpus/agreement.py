@@ -17,7 +17,10 @@ def first_of(gold: str | None) -> str | None:
 
 
 def same_organization(name: str | None, gold: str) -> bool:
-    """Whether, without spaces and brackets, a name holds one of an annotation's or the other way round (two syllables or three letters of it)."""
+    """Whether, without spaces and brackets, a name holds one of an annotation's or the other way round.
+
+    Two syllables or three letters of it have to agree.
+    """
     return any(_same_name(name, answer) for answer in gold.split("|"))
 
 
@@ -30,7 +33,9 @@ def same_date(edtf: str | None, gold: str | None) -> bool:
 
 def _same_name(name: str | None, gold: str) -> bool:
     said, wanted, outside = (_MARKS.sub("", text) for text in (name or "", gold, _OUTSIDE.sub("", gold)))
-    return bool(said) and any(said == answer or _holds(said, answer) or _holds(answer, said) for answer in (wanted, outside) if answer)
+    return bool(said) and any(
+        said == answer or _holds(said, answer) or _holds(answer, said) for answer in (wanted, outside) if answer
+    )
 
 
 def _holds(name: str, part: str) -> bool:

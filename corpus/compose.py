@@ -1,15 +1,19 @@
-"""Brings an annotated article into the corpus, and checks what is there: python corpus/compose.py draft, add, check, count.
+"""Brings an annotated article into the corpus, and checks what is there.
+
+Commands: `python corpus/compose.py` draft, add, check, count.
 
 An article is authored as two files: NNNN.txt, the text, and NNNN.json, what is known of it:
 
     {"url": "…", "publisher": "…", "published": "2024-03-04", "title": "…",
      "figures": [{"text": "13억 위안", "nth": 1, "amount": "1300000000", "currency": "CNY", "qualifier": "exact",
                   "kind": "cumulative_funding", "org": "아이카본엑스|iCarbonX", "date": "2017", "status": "as_of"},
-                 {"text": "2149억원", "nth": 1, "amount": "214900000000", "currency": "KRW", "qualifier": "about", "parent": 0}]}
+                 {"text": "2149억원", "nth": 1, "amount": "214900000000", "currency": "KRW", "qualifier": "about",
+                  "parent": 0}]}
 
-`nth` tells which occurrence of the words is meant (the first if left out; in a longer number they do not count), `parent` the figure that
-this one says again, as its place in the list. GUIDE.md says what the fields mean. `draft` prints such a file for a text, to be corrected
-by hand, `add` writes it as articles/NNNN.txt, gold/NNNN.jsonl (a line a figure, by its place) and a row of sources.csv.
+`nth` tells which occurrence of the words is meant (the first if left out; in a longer number they do not count),
+`parent` the figure that this one says again, as its place in the list. GUIDE.md says what the fields mean. `draft`
+prints such a file for a text, to be corrected by hand, `add` writes it as articles/NNNN.txt, gold/NNNN.jsonl (a line a
+figure, by its place) and a row of sources.csv.
 """
 
 import csv
@@ -28,13 +32,14 @@ from typing import Any
 import click
 
 from cn_ai_funding import find_money
-from cn_ai_funding.commandline import SETTINGS, Refused, examples, run
-from cn_ai_funding.context.figure import KINDS, STATUSES
+from cn_ai_funding.cli.commandline import SETTINGS, Refused, examples, run
+from cn_ai_funding.context.figure import STATUSES
 from cn_ai_funding.context.restatements import find_restatements
 from cn_ai_funding.edtf import bounds
+from cn_ai_funding.intake.problems import Problem
+from cn_ai_funding.kinds import KINDS
 from cn_ai_funding.money import QUALIFIERS, MoneyMention
 from cn_ai_funding.money.mention import INDEFINITE, RANGE, UNREADABLE
-from cn_ai_funding.problems import Problem
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = "python corpus/compose.py"
@@ -63,7 +68,8 @@ FIELDS = (
     "note",
     "intended",
 )
-"""The fields of a line of gold, in the order in which they are written. `note` explains a slip of the publisher, `intended` is what was meant."""
+"""The fields of a line of gold, in the order in which they are written. `note` explains a slip of the publisher,
+`intended` is what was meant."""
 COLUMNS = ("id", "url", "publisher", "published_date", "title")
 _CURRENCY = re.compile("[A-Z]{3}")
 _DURATION = re.compile(r"P[1-9][0-9]*[YMWD]")
@@ -74,9 +80,14 @@ Rows = dict[str, dict[str, str]]
 
 
 def place(text: str, words: str, nth: int = 1) -> int | None:
-    """Where the nth occurrence of some words begins that is no part of a longer number (1억 in 11억 or 1,1억); None where there is none."""
+    """Where the nth occurrence of some words begins that is no part of a longer number (1억 in 11억 or 1,1억).
+
+    None where there is none.
+    """
     longer = r"(?<![0-9])(?<![0-9][.,])" if words[:1].isdigit() else ""
-    return next((found.start() for i, found in enumerate(re.finditer(longer + re.escape(words), text), 1) if i == nth), None)
+    return next(
+        (found.start() for i, found in enumerate(re.finditer(longer + re.escape(words), text), 1) if i == nth), None
+    )
 
 
 def which(text: str, start: int, words: str) -> int | None:
@@ -124,21 +135,36 @@ def compose(file: str, text: str, authored: Sequence[Mapping[str, Any]]) -> tupl
             found = f"no occurrence {figure.get('nth', 1)} of it in the text"
             problems.append(Problem(file, told, found, "the words as the text writes them", "Correct text or nth"))
         elif parent is not None and not (isinstance(parent, int) and 0 <= parent < len(spots)):
-            problems.append(Problem(file, told, f"parent {parent!r}", f"a figure's place in the list, 0 to {len(spots) - 1}", "Count from 0"))
+            problems.append(
+                Problem(
+                    file,
+                    told,
+                    f"parent {parent!r}",
+                    f"a figure's place in the list, 0 to {len(spots) - 1}",
+                    "Count from 0",
+                )
+            )
         else:
             gold.append(_line(figure, start, None if parent is None else spots[parent]))
     return sorted(gold, key=lambda line: line["start"]), problems
 
 
 def _line(figure: Mapping[str, Any], start: int, parent: int | None) -> Gold:
-    """A figure of the gold: the authored one with its place instead of its occurrence; unknown fields stay, for `check_article` to tell."""
+    """A figure of the gold: the authored one with its place instead of its occurrence.
+
+    Unknown fields stay, for `check_article` to tell.
+    """
     line = dict(figure) | {"start": start, "end": start + len(figure["text"]), "parent": parent}
     line.pop("nth", None)
     if parent is None:
         line = {"kind": None, "org": None, "date": None, "status": None, "china_ai": True} | line
     else:
         line |= {"kind": RESTATED, "org": None, "date": None}
-    known = {field: line[field] or None if field in ("org", "date", "status") else line[field] for field in FIELDS if field in line}
+    known = {
+        field: line[field] or None if field in ("org", "date", "status") else line[field]
+        for field in FIELDS
+        if field in line
+    }
     return known | {field: value for field, value in line.items() if field not in FIELDS}
 
 
@@ -147,10 +173,21 @@ Fault = tuple[str, str, str]
 
 
 def check_article(name: str, text: str, gold: Sequence[Gold]) -> list[Problem]:
-    """What is wrong with an article's annotations: places, amounts, restatements, and values that the rule book does not have."""
+    """What is wrong with an article's annotations.
+
+    Places, amounts, restatements, and values that the rule book does not have.
+    """
     problems = []
     if not SHORTEST <= len(text) <= LONGEST:
-        problems.append(Problem(f"articles/{name}.txt", "", f"{len(text)} characters", f"{SHORTEST} to {LONGEST}", "Lengthen or cut the article"))
+        problems.append(
+            Problem(
+                f"articles/{name}.txt",
+                "",
+                f"{len(text)} characters",
+                f"{SHORTEST} to {LONGEST}",
+                "Lengthen or cut the article",
+            )
+        )
     by_start = {line.get("start"): line for line in gold}
     for i, line in enumerate(gold, 1):
         told = f"line {i} {line.get('text')!r}"
@@ -158,7 +195,15 @@ def check_article(name: str, text: str, gold: Sequence[Gold]) -> list[Problem]:
     for i, (line, following) in enumerate(pairwise(gold), 1):
         if following.get("start", 0) < line.get("end", 0):
             found = f"{following.get('text')!r} beginning in or before {line.get('text')!r}"
-            problems.append(Problem(f"gold/{name}.jsonl", f"line {i + 1}", found, "figures in order, none in another", "Sort the lines or take one out"))
+            problems.append(
+                Problem(
+                    f"gold/{name}.jsonl",
+                    f"line {i + 1}",
+                    found,
+                    "figures in order, none in another",
+                    "Sort the lines or take one out",
+                )
+            )
     return problems
 
 
@@ -167,7 +212,11 @@ def _faults(text: str, line: Gold, by_start: Mapping[Any, Gold]) -> Iterator[Fau
     if missing := [field for field in REQUIRED if field not in line]:
         yield f"no {', '.join(missing)}", f"all of {', '.join(REQUIRED)}", "Add what is missing"
     elif text[line["start"] : line["end"]] != line["text"]:
-        yield f"{text[line['start'] : line['end']]!r} at {line['start']}", f"{line['text']!r}", "Add the article anew, or correct start and end"
+        yield (
+            f"{text[line['start'] : line['end']]!r} at {line['start']}",
+            f"{line['text']!r}",
+            "Add the article anew, or correct start and end",
+        )
     else:
         if unknown := [field for field in line if field not in FIELDS]:
             yield f"field {unknown[0]!r}", f"one of {', '.join(FIELDS)}", "Rename it or take it out"
@@ -176,7 +225,9 @@ def _faults(text: str, line: Gold, by_start: Mapping[Any, Gold]) -> Iterator[Fau
 
 
 def _amount_faults(line: Gold) -> Iterator[Fault]:
-    read = {field: _decimal(line[field]) for field in ("amount", "low", "high", "intended") if line.get(field) is not None}
+    read = {
+        field: _decimal(line[field]) for field in ("amount", "low", "high", "intended") if line.get(field) is not None
+    }
     for field, amount in read.items():
         if amount is None:
             yield f"{field} {line[field]!r}", "digits such as 1300000000, in a string", "Write whole units"
@@ -184,7 +235,11 @@ def _amount_faults(line: Gold) -> Iterator[Fault]:
         yield f"qualifier {line['qualifier']!r}", f"one of {', '.join(QUALIFIERS[:-1])}", "See GUIDE.md, Fields"
     bounded = line["qualifier"] in (RANGE, INDEFINITE)
     if bounded != (line["amount"] is None) or bounded != ({"low", "high"} <= read.keys()):
-        yield f"{line['qualifier']} with {', '.join(read) or 'no amount'}", "low and high for range and indefinite, else amount", "Correct qualifier or amount"
+        yield (
+            f"{line['qualifier']} with {', '.join(read) or 'no amount'}",
+            "low and high for range and indefinite, else amount",
+            "Correct qualifier or amount",
+        )
     elif bounded and read["low"] and read["high"] and read["low"] >= read["high"]:
         yield f"low {line['low']}, high {line['high']}", "low below high", "Exchange or correct them"
     if not _CURRENCY.fullmatch(line["currency"] or ""):
@@ -201,11 +256,23 @@ def _decimal(amount: object) -> Decimal | None:
 def _restatement_faults(line: Gold, by_start: Mapping[Any, Gold]) -> Iterator[Fault]:
     parent = by_start.get(line["parent"])
     if parent is None:
-        yield f"parent {line['parent']}", "the start of a figure of this article", "Name the figure that this one says again"
+        yield (
+            f"parent {line['parent']}",
+            "the start of a figure of this article",
+            "Name the figure that this one says again",
+        )
     elif parent.get("parent") is not None:
-        yield f"a parent, {parent['text']!r}, that restates another figure", "the figure written first", "Name the parent's parent"
+        yield (
+            f"a parent, {parent['text']!r}, that restates another figure",
+            "the figure written first",
+            "Name the parent's parent",
+        )
     elif parent["currency"] == line["currency"] and "note" not in line:
-        yield f"{line['currency']} like its parent {parent['text']!r}", "another currency", "Give it a kind of its own, or say in a note what slipped"
+        yield (
+            f"{line['currency']} like its parent {parent['text']!r}",
+            "another currency",
+            "Give it a kind of its own, or say in a note what slipped",
+        )
     if line["kind"] != RESTATED:
         yield f"kind {line['kind']!r} and a parent", RESTATED, "Take the one or the other"
     if own := [field for field in ("org", "date", *OF_ITS_OWN) if line.get(field) is not None]:
@@ -217,7 +284,11 @@ def _own_faults(text: str, line: Gold) -> Iterator[Fault]:
         if kind not in KINDS:
             yield f"kind {kind!r}", f"one of {', '.join(KINDS)}", "See GUIDE.md, Fields"
     if not line.get("status") and "other" not in _answers(line["kind"]):
-        yield "no status", "one; only a definition or a threshold, which is `other`, has none", "Say whether it has happened"
+        yield (
+            "no status",
+            "one; only a definition or a threshold, which is `other`, has none",
+            "Say whether it has happened",
+        )
     for status in _answers(line.get("status")):
         if status not in STATUSES:
             yield f"status {status!r}", f"one of {', '.join(STATUSES)}", "See GUIDE.md, Fields"
@@ -228,7 +299,15 @@ def _own_faults(text: str, line: Gold) -> Iterator[Fault]:
         yield f"period {period!r}", "P3Y, P6M … or an interval such as 2015/2016-06", "Correct the period"
     if not isinstance(line.get("china_ai", True), bool):
         yield f"china_ai {line['china_ai']!r}", "true or false", "Correct it"
-    for field, names in (("org", _answers(line["org"])), ("counterparties", line.get("counterparties") or []), ("round", _answers(line.get("round")))):
+    yield from _names_not_in(text, line)
+
+
+def _names_not_in(text: str, line: Gold) -> Iterator[Fault]:
+    for field, names in (
+        ("org", _answers(line["org"])),
+        ("counterparties", line.get("counterparties") or []),
+        ("round", _answers(line.get("round"))),
+    ):
         for name in names:
             if not name or name not in text:
                 yield f"{field} {name!r}", "words that stand in the article", "Write it as the text does"
@@ -248,17 +327,36 @@ def _is_edtf(text: str) -> bool:
 
 
 def check_sources(texts: Mapping[str, str], golds: Iterable[str], sources: Rows) -> list[Problem]:
-    """What is wrong with the articles as a set: one that stands twice, lacks its gold or its row of sources.csv, or the reverse."""
+    """What is wrong with the articles as a set.
+
+    One that stands twice, lacks its gold or its row of sources.csv, or the reverse.
+    """
     problems = []
     first: dict[str, str] = {}
     for name, text in texts.items():
         if (other := first.setdefault(text, name)) != name:
-            problems.append(Problem(f"articles/{name}.txt", "", f"the text of articles/{other}.txt", "an article once", "Take one of the two out"))
+            problems.append(
+                Problem(
+                    f"articles/{name}.txt",
+                    "",
+                    f"the text of articles/{other}.txt",
+                    "an article once",
+                    "Take one of the two out",
+                )
+            )
     for name in sorted({*texts, *golds, *sources}):
-        there = {f"articles/{name}.txt": name in texts, f"gold/{name}.jsonl": name in golds, "row of sources.csv": name in sources}
+        there = {
+            f"articles/{name}.txt": name in texts,
+            f"gold/{name}.jsonl": name in golds,
+            "row of sources.csv": name in sources,
+        }
         if lacking := [what for what, stands in there.items() if not stands]:
-            problems.append(Problem(name, "", f"no {' and no '.join(lacking)}", "all three", "Add it or take the others out"))
-    return problems + [Problem("sources.csv", name, *fault) for name, row in sources.items() for fault in _row_faults(row)]
+            problems.append(
+                Problem(name, "", f"no {' and no '.join(lacking)}", "all three", "Add it or take the others out")
+            )
+    return problems + [
+        Problem("sources.csv", name, *fault) for name, row in sources.items() for fault in _row_faults(row)
+    ]
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[Fault]:
@@ -274,15 +372,24 @@ def _row_faults(row: Mapping[str, str]) -> Iterator[Fault]:
     try:
         date.fromisoformat(row["published_date"] or "2000-01-01")
     except ValueError:
-        yield f"published_date {row['published_date']!r}", "a day such as 2024-03-04, or nothing where it is unknown", "Correct it"
+        yield (
+            f"published_date {row['published_date']!r}",
+            "a day such as 2024-03-04, or nothing where it is unknown",
+            "Correct it",
+        )
 
 
 def disagreements(name: str, text: str, gold: Sequence[Gold]) -> Iterator[str]:
-    """Where find_money reads an article's amounts otherwise: a slip of the annotation, or a construction that the finder does not know."""
+    """Where find_money reads an article's amounts otherwise.
+
+    A slip of the annotation, or a construction that the finder does not know.
+    """
     seen = {(mention.start, mention.end): mention for mention in find_money(text)}
     said = {(line["start"], line["end"]): line for line in gold}
     for start, end in sorted({*seen, *said}):
-        where = f"{name} {start} {text[max(0, start - 12) : start]}[{text[start:end]}]{text[end : end + 8]}".replace("\n", " ")
+        where = f"{name} {start} {text[max(0, start - 12) : start]}[{text[start:end]}]{text[end : end + 8]}".replace(
+            "\n", " "
+        )
         if (start, end) not in said:
             yield f"{where}: seen by find_money, not annotated"
         elif (start, end) not in seen:
@@ -295,7 +402,9 @@ def disagreements(name: str, text: str, gold: Sequence[Gold]) -> Iterator[str]:
 
 
 def _same(said: object, read: object) -> bool:
-    return said == read or (isinstance(said, str) and isinstance(read, str) and said[:1].isdigit() and Decimal(said) == Decimal(read))
+    return said == read or (
+        isinstance(said, str) and isinstance(read, str) and said[:1].isdigit() and Decimal(said) == Decimal(read)
+    )
 
 
 def load_texts(folder: Path) -> dict[str, str]:
@@ -305,7 +414,10 @@ def load_texts(folder: Path) -> dict[str, str]:
 
 def load_gold(folder: Path) -> dict[str, list[Gold]]:
     """The annotations of the articles, by id."""
-    return {file.stem: [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] for file in sorted((folder / "gold").glob("*.jsonl"))}
+    return {
+        file.stem: [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        for file in sorted((folder / "gold").glob("*.jsonl"))
+    }
 
 
 def load_sources(folder: Path) -> Rows:
@@ -320,7 +432,9 @@ def load_sources(folder: Path) -> Rows:
 def check(folder: Path) -> list[Problem]:
     """Everything that is wrong with a folder of annotated articles."""
     texts, golds = load_texts(folder), load_gold(folder)
-    problems = [problem for name, text in texts.items() if name in golds for problem in check_article(name, text, golds[name])]
+    problems = [
+        problem for name, text in texts.items() if name in golds for problem in check_article(name, text, golds[name])
+    ]
     return problems + check_sources(texts, golds, load_sources(folder))
 
 
@@ -334,11 +448,23 @@ def read_authored(folder: Path) -> tuple[dict[str, tuple[str, list[Gold], dict[s
             text = file.with_suffix(".txt").read_text(encoding="utf-8")
             gold, lost = compose(file.name, text, known["figures"])
         except (OSError, ValueError, KeyError) as error:
-            problems.append(Problem(str(file), "", repr(error), f"a JSON file as in {PROGRAM} draft, and {name}.txt beside it", "Correct it"))
+            problems.append(
+                Problem(
+                    str(file),
+                    "",
+                    repr(error),
+                    f"a JSON file as in {PROGRAM} draft, and {name}.txt beside it",
+                    "Correct it",
+                )
+            )
             continue
-        row = {"id": name, "published_date": known.get("published") or ""} | {field: known.get(field, "") for field in ("url", "publisher", "title")}
+        row = {"id": name, "published_date": known.get("published") or ""} | {
+            field: known.get(field, "") for field in ("url", "publisher", "title")
+        }
         row = {column: row[column] for column in COLUMNS}
-        problems += lost + check_article(name, text, gold) + [Problem(file.name, "", *fault) for fault in _row_faults(row)]
+        problems += (
+            lost + check_article(name, text, gold) + [Problem(file.name, "", *fault) for fault in _row_faults(row)]
+        )
         ready[name] = text, gold, row
     return ready, problems
 
@@ -373,7 +499,10 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-@click.group(context_settings=SETTINGS, epilog=examples(PROGRAM, "draft new/2701.txt > new/2701.json", "add new", "check", "count"))
+@click.group(
+    context_settings=SETTINGS,
+    epilog=examples(PROGRAM, "draft new/2701.txt > new/2701.json", "add new", "check", "count"),
+)
 def cli() -> None:
     """Annotated articles: draft, add, check, count."""
 
@@ -382,13 +511,17 @@ def cli() -> None:
 @click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def draft_command(article: Path) -> None:
     """Print the JSON of an article: every amount that find_money sees, to be corrected and completed by hand."""
-    figures = ",\n".join(f"  {json.dumps(figure, ensure_ascii=False)}" for figure in draft(article.read_text(encoding="utf-8")))
+    figures = ",\n".join(
+        f"  {json.dumps(figure, ensure_ascii=False)}" for figure in draft(article.read_text(encoding="utf-8"))
+    )
     click.echo(f'{{"url": "", "publisher": "", "published": "", "title": "",\n "figures": [\n{figures}\n]}}')
 
 
 @cli.command("add")
 @click.argument("authored", type=FOLDER)
-@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=HERE, help="The corpus; this one if left out.")
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=HERE, help="The corpus; this one if left out."
+)
 def add_command(authored: Path, into: Path) -> None:
     """Write every NNNN.txt and NNNN.json of a folder into the corpus. Nothing is written while there is a fault."""
     ready, problems = read_authored(authored)
@@ -413,7 +546,10 @@ def check_command(folder: Path) -> None:
         click.echo(line)
     if problems:
         raise Refused(problems)
-    click.echo(f"{len(texts)} articles, {sum(map(len, golds.values()))} amounts: no fault; find_money differs at {len(told)} places")
+    click.echo(
+        f"{len(texts)} articles, {sum(map(len, golds.values()))} amounts: no fault; "
+        f"find_money differs at {len(told)} places"
+    )
 
 
 @cli.command("count")

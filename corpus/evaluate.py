@@ -1,8 +1,8 @@
 """Measures the reader on articles that it did not learn from: python corpus/evaluate.py (make accuracy).
 
-Cross-validation by event: for each fold everything is learned from the other folds, with all that learning does there, and
-the fold is then read. Writes accuracy.json; what README and DATA_DICTIONARY.md show is made from it. `--more` adds the
-learning curve, what the mask costs and what each group of features brings.
+Cross-validation by event: for each fold everything is learned from the other folds, with all that learning does there,
+and the fold is then read. Writes accuracy.json; what README and DATA_DICTIONARY.md show is made from it. `--more` adds
+the learning curve, what the mask costs and what each group of features brings.
 """
 
 import json
@@ -65,7 +65,11 @@ class Tally:
         return found | {
             "parties_f1": round(2 * self.parties["matched"] / total, 3) if total else None,
             "more_confident_half": round(sum(hit for _, hit in half) / len(half), 3),
-            "sure": {"from": SURE, "right": round(sum(sure) / len(sure), 3) if sure else None, "share": round(len(sure) / len(ranked), 3)},
+            "sure": {
+                "from": SURE,
+                "right": round(sum(sure) / len(sure), 3) if sure else None,
+                "share": round(len(sure) / len(ranked), 3),
+            },
             "calibration_error": round(_calibration_error(self.sure), 3),
         }
 
@@ -75,7 +79,9 @@ def _calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
     bins: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
     for chance, hit in sure:
         bins[min(BINS - 1, int(chance * BINS))].append((chance, hit))
-    return sum(abs(sum(chance for chance, _ in rows) - sum(hit for _, hit in rows)) for rows in bins.values()) / max(1, len(sure))
+    return sum(abs(sum(chance for chance, _ in rows) - sum(hit for _, hit in rows)) for rows in bins.values()) / max(
+        1, len(sure)
+    )
 
 
 def tally(articles: Iterable[Article], sums: train.Weights) -> Tally:
@@ -104,8 +110,13 @@ def tally(articles: Iterable[Article], sums: train.Weights) -> Tally:
     return found
 
 
-def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str = "", share: float = 1.0) -> tuple[Tally, Tally]:
-    """Read one fold by what was learned from the others, or from a share of their articles, without a group of features: all, and the checked sources."""
+def held_out(
+    articles: list[Article], fold: dict[str, int], i: int, without: str = "", share: float = 1.0
+) -> tuple[Tally, Tally]:
+    """Read one fold by what was learned from the others, or a share of their articles, without a group of features.
+
+    All of it, and the checked sources.
+    """
     if without:
         drop = GROUPS[without]
         train._names = lambda features: frozenset(name for name in features if not drop(name))
@@ -119,7 +130,9 @@ def held_out(articles: list[Article], fold: dict[str, int], i: int, without: str
     return tally(test, sums), tally([article for article in test if article.page], sums)
 
 
-def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int], without: str = "", share: float = 1.0) -> tuple[Tally, Tally]:
+def measure(
+    articles: list[Article], fold: dict[str, int], parts: Sequence[int], without: str = "", share: float = 1.0
+) -> tuple[Tally, Tally]:
     """The tallies over some folds, two at a time: of all articles, and of the checked sources."""
     whole, pages = Tally(), Tally()
     with ProcessPoolExecutor(2) as pool:
@@ -130,7 +143,11 @@ def measure(articles: list[Article], fold: dict[str, int], parts: Sequence[int],
 
 
 @click.command()
-@click.option("--more", is_flag=True, help="The learning curve, what the mask costs, and what each group of features brings, on one fold.")
+@click.option(
+    "--more",
+    is_flag=True,
+    help="The learning curve, what the mask costs, and what each group of features brings, on one fold.",
+)
 def main(more: bool) -> None:
     """Cross-validate the reader on the corpus, by event, and write accuracy.json."""
     articles = load_all()

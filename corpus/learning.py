@@ -52,10 +52,16 @@ def learn_ranking(groups: Sequence[Group], penalty: float) -> dict[str, dict[str
         total = np.add.reduceat(shares, starts)
         of_right = np.add.reduceat(np.where(right, shares, 0), starts) + 1e-300
         slope = shares / total[group_of] - np.where(right, shares, 0) / of_right[group_of]
-        return float(np.log(total).sum() - np.log(of_right).sum() + penalty / 2 * weights @ weights), turned @ slope + penalty * weights
+        return float(
+            np.log(total).sum() - np.log(of_right).sum() + penalty / 2 * weights @ weights
+        ), turned @ slope + penalty * weights
 
     weights = _minimum(loss, len(place))
-    return {feature: {"": thousandths} for feature, i in place.items() if abs(thousandths := round(weights[i] * 1000)) >= SMALLEST}
+    return {
+        feature: {"": thousandths}
+        for feature, i in place.items()
+        if abs(thousandths := round(weights[i] * 1000)) >= SMALLEST
+    }
 
 
 def learn_classes(questions: Sequence[Question], classes: Sequence[str], penalty: float) -> dict[str, dict[str, int]]:
@@ -73,18 +79,26 @@ def learn_classes(questions: Sequence[Question], classes: Sequence[str], penalty
         of_right = np.where(right, shares, 0)
         among = of_right.sum(axis=1, keepdims=True) + 1e-300
         slope = turned @ (shares / total - of_right / among)
-        return float(np.log(total).sum() - np.log(among).sum() + penalty / 2 * flat @ flat), slope.ravel() + penalty * flat
+        return float(
+            np.log(total).sum() - np.log(among).sum() + penalty / 2 * flat @ flat
+        ), slope.ravel() + penalty * flat
 
     weights = _minimum(loss, len(place) * len(classes)).reshape(-1, len(classes))
     learned = {}
     for feature, i in place.items():
-        row = {name: thousandths for name, weight in zip(classes, weights[i], strict=True) if abs(thousandths := round(weight * 1000)) >= SMALLEST}
+        row = {
+            name: thousandths
+            for name, weight in zip(classes, weights[i], strict=True)
+            if abs(thousandths := round(weight * 1000)) >= SMALLEST
+        }
         if row:
             learned[feature] = row
     return learned
 
 
-def learn_sum(names: Sequence[str], rows: Sequence[Sequence[float]], right: Sequence[bool]) -> dict[str, dict[str, int]]:
+def learn_sum(
+    names: Sequence[str], rows: Sequence[Sequence[float]], right: Sequence[bool]
+) -> dict[str, dict[str, int]]:
     """Weights of a few numbers, and a bias, whose sum is the logit of being right."""
     table = np.column_stack([np.ones(len(rows)), np.array(rows)])
     sign = np.where(right, 1.0, -1.0)
@@ -93,7 +107,10 @@ def learn_sum(names: Sequence[str], rows: Sequence[Sequence[float]], right: Sequ
         margin = sign * (table @ weights)
         return float(np.logaddexp(0, -margin).sum()), -table.T @ (sign / (1 + np.exp(margin)))
 
-    return {name: {"": round(weight * 1000)} for name, weight in zip(("bias", *names), _minimum(loss, len(names) + 1), strict=True)}
+    return {
+        name: {"": round(weight * 1000)}
+        for name, weight in zip(("bias", *names), _minimum(loss, len(names) + 1), strict=True)
+    }
 
 
 def _vocabulary(sets: Iterable[frozenset[str]]) -> dict[str, int]:
@@ -108,7 +125,9 @@ def _table(rows: Sequence[frozenset[str]], place: dict[str, int]) -> csr_matrix:
     for row in rows:
         columns += sorted(place[feature] for feature in row if feature in place)
         ends.append(len(columns))
-    return csr_matrix((np.ones(len(columns)), np.array(columns, np.int32), np.array(ends, np.int32)), shape=(len(rows), len(place)))
+    return csr_matrix(
+        (np.ones(len(columns)), np.array(columns, np.int32), np.array(ends, np.int32)), shape=(len(rows), len(place))
+    )
 
 
 def _minimum(loss, size: int) -> np.ndarray:  # type: ignore[no-untyped-def]

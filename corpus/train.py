@@ -1,8 +1,10 @@
-"""Learns the weights of the reader from the annotated articles and the checked sources: python corpus/train.py (make train).
+"""Learns the weights of the reader: python corpus/train.py (make train).
 
-Fields are learned in the order in which they are read. What an earlier field answered is a feature of a later one, and what was
-answered of the figure before of this one: both are taken from models that did not learn from the article (folds by
-event), as errors would travel otherwise.
+It learns from the annotated articles and the checked sources.
+
+Fields are learned in the order in which they are read. What an earlier field answered is a feature of a later one, and
+what was answered of the figure before of this one: both are taken from models that did not learn from the article
+(folds by event), as errors would travel otherwise.
 """
 
 import csv
@@ -20,25 +22,29 @@ from agreement import first_of, kinds_of, same_date, same_organization
 from compose import content_hash
 from learning import Group, Question, learn_classes, learn_ranking, learn_sum
 
-from cn_ai_funding.checked import file_of, read_accepted
 from cn_ai_funding.context import features as f
-from cn_ai_funding.context.figure import CANCELLED, INVESTMENT_KINDS, KINDS, STATUSES, SUPERSEDED
+from cn_ai_funding.context.figure import CANCELLED, STATUSES, SUPERSEDED
 from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
 from cn_ai_funding.context.read import SURE, Reading, answer, open_reading, surety
-from cn_ai_funding.mentions import names_of
-from cn_ai_funding.sources import find_sources, read_organizations, read_sources
+from cn_ai_funding.deals.checked import file_of, read_accepted
+from cn_ai_funding.deals.corrections import names_of
+from cn_ai_funding.intake.csv_files import read_organizations
+from cn_ai_funding.intake.sources import find_sources, read_sources
+from cn_ai_funding.kinds import INVESTMENT_KINDS, KINDS
 
 HERE = Path(__file__).resolve().parent
 FIELDS = ("kind", "status", "organization", "date", "party")
 PENALTY = {"kind": 2.0, "status": 2.0, "organization": 1.0, "date": 1.0, "party": 1.0}
 """Of the weights' squares, chosen by cross-validation among 0.5, 1, 2 and 4."""
 SELDOM, AGAIN = frozenset({CANCELLED, SUPERSEDED}), 1
-"""What did not happen is told of one figure in seventy, and to miss it is worst: such questions are asked so many times more."""
+"""What did not happen is told of one figure in seventy, and to miss it is worst: such questions are asked so many times
+more."""
 FOLDS = 4
 _SHARED = 2
-"""Figures that two articles share when they tell of one event. By one alone 6 in 10 articles hang together, as many name the same well-known sums."""
+"""Figures that two articles share when they tell of one event. By one alone 6 in 10 articles hang together, as many
+name the same well-known sums."""
 CLASSES = {"kind": KINDS, "status": STATUSES}
 RAW, WEIGHTS = HERE.parent / "raw", HERE.parent / "cn_ai_funding" / "context" / "weights"
 Gold = dict[str, Any]
@@ -47,7 +53,7 @@ Weights = dict[str, dict[str, int]]
 
 @dataclass
 class Article:
-    """An annotated article, read as far as its candidates; `gold` by the figure's place among those that restate none."""
+    """An annotated article, read as far as its candidates; `gold` by the place among figures that restate none."""
 
     name: str
     reading: Reading
@@ -66,19 +72,27 @@ def load(folder: Path, directory: Directory, masked: bool = True) -> list[Articl
         gold = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         text = (folder / "articles" / f"{file.stem}.txt").read_text(encoding="utf-8")
         day = days[file.stem]
-        reading = open_reading(mask_text(text, directory) if masked else unmasked(text, directory), date.fromisoformat(day) if day else None)
+        reading = open_reading(
+            mask_text(text, directory) if masked else unmasked(text, directory),
+            date.fromisoformat(day) if day else None,
+        )
         articles.append(_article(file.stem, reading, gold))
     return articles
 
 
 def load_checked(raw: Path, directory: Directory, names: Mapping[str, str]) -> list[Article]:
-    """The checked sources of raw/, by what was accepted of them. `names` are all names of an organization by its id, as an annotation has them."""
+    """The checked sources of raw/, by what was accepted of them.
+
+    `names` are all names of an organization by its id, as an annotation has them.
+    """
     articles = []
     for source, text in read_sources(find_sources(raw, []), date.max, [], []):
         if source.checked:
             accepted = read_accepted(file_of(raw, source.source_id), [])
             gold = [_gold(mention_id, row, names) for mention_id, row in accepted.items() if not row["restates"]]
-            articles.append(_article(source.source_id, open_reading(mask_text(text, directory), source.published), gold, page=True))
+            articles.append(
+                _article(source.source_id, open_reading(mask_text(text, directory), source.published), gold, page=True)
+            )
     return articles
 
 
@@ -106,7 +120,10 @@ def load_all(masked: bool = True) -> list[Article]:
 
 
 def events(articles: Sequence[Article]) -> dict[str, str]:
-    """For each article one that tells of the same event: two do that share two figures, or half of those of either, and so on."""
+    """For each article one that tells of the same event.
+
+    Two do that share two figures, or half of those of either, and so on.
+    """
     parent = {article.name: article.name for article in articles}
 
     def root(name: str) -> str:
@@ -146,16 +163,23 @@ def folds(articles: Sequence[Article], count: int) -> dict[str, int]:
 
 
 def questions(field: str, articles: Iterable[Article]) -> Iterator[Question | Group]:
-    """What is asked of the figures of some articles in one field, given the answers that they hold; the right answers marked."""
+    """What is asked of the figures of some articles in one field, given the answers that they hold.
+
+    The right answers marked.
+    """
     for article in articles:
         reading, given = article.reading, article.given
         document = reading.document
         for j, gold in article.gold.items():
             place = reading.places[j]
             if field == "kind":
-                yield Question(_names(f.kind(document, place, given, reading.shared[j])), frozenset(kinds_of(gold["kind"])))
+                yield Question(
+                    _names(f.kind(document, place, given, reading.shared[j])), frozenset(kinds_of(gold["kind"]))
+                )
             elif field == "status" and gold.get("status"):
-                yield Question(_names(f.status(document, place, given, reading.shared[j])), frozenset(gold["status"].split("|")))
+                yield Question(
+                    _names(f.status(document, place, given, reading.shared[j])), frozenset(gold["status"].split("|"))
+                )
             elif field == "organization":
                 whom = f.Whom(document, place, given)
                 keys = whom.candidates()
@@ -164,7 +188,10 @@ def questions(field: str, articles: Iterable[Article]) -> Iterator[Question | Gr
                 when = f.When(document, place, given)
                 dates = when.candidates()
                 agree = [same_date(when.value(x), first_of(gold["date"])) for x in dates]
-                yield Group([_names(when.features(x)) for x in dates], agree if any(agree) else [same_date(when.value(x), gold["date"]) for x in dates])
+                yield Group(
+                    [_names(when.features(x)) for x in dates],
+                    agree if any(agree) else [same_date(when.value(x), gold["date"]) for x in dates],
+                )
 
             elif field == "party" and (gold.get("counterparties") or given.kind[j] in INVESTMENT_KINDS):
                 others = f.Others(document, place, given)
@@ -197,7 +224,9 @@ def give_gold(field: str, article: Article) -> None:
             given.organization[j] = next((key for key in keys if _is_whom(article, j, key)), None)
         elif field == "date":
             when = f.When(reading.document, reading.places[j], given)
-            given.date[j] = next((when.value(x) for x in when.candidates() if same_date(when.value(x), gold["date"])), None)
+            given.date[j] = next(
+                (when.value(x) for x in when.candidates() if same_date(when.value(x), gold["date"])), None
+            )
 
 
 def learn(field: str, articles: Sequence[Article]) -> Weights:
@@ -218,7 +247,9 @@ def give(field: str, articles: Iterable[Article], model: Model) -> None:
         answer(article.reading, field, model)
 
 
-def learn_all(articles: Sequence[Article], fold: Mapping[str, int], fields: Sequence[str] = FIELDS) -> dict[str, Weights]:
+def learn_all(
+    articles: Sequence[Article], fold: Mapping[str, int], fields: Sequence[str] = FIELDS
+) -> dict[str, Weights]:
     """The weights of every field. Leaves the articles with the answers of models that did not learn from them."""
     weights = {}
     for name in fields:
@@ -250,17 +281,22 @@ def all_right(article: Article, j: int) -> bool:
 
 
 def learn_confidence(articles: Sequence[Article]) -> Weights:
-    """How the probabilities of kind, organization and date add up to that of all three, from answers of models that did not learn from the article."""
+    """How the probabilities of kind, organization and date add up to that of all three.
+
+    From answers of models that did not learn from the article.
+    """
     rows = [(surety(article.reading, j), all_right(article, j)) for article in articles for j in article.gold]
     return learn_sum(SURE, *zip(*rows, strict=True))
 
 
 def write(weights: Mapping[str, Weights], corpus: str, folder: Path) -> None:
-    """The weights as text: a line a feature and class, sorted, under the hash of the corpus that they were learned from."""
+    """The weights as text: a line a feature and class, sorted, under the hash of the corpus that they come from."""
     folder.mkdir(exist_ok=True)
     for name, rows in weights.items():
         lines = [f"{feature}\t{of}\t{weight}" for feature, row in rows.items() for of, weight in row.items()]
-        (folder / f"{name}.tsv").write_text("\n".join([f"# learned from the corpus {corpus}", *sorted(lines), ""]), encoding="utf-8")
+        (folder / f"{name}.tsv").write_text(
+            "\n".join([f"# learned from the corpus {corpus}", *sorted(lines), ""]), encoding="utf-8"
+        )
 
 
 def main() -> None:

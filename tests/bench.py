@@ -19,13 +19,23 @@ from conftest import rows
 from cn_ai_funding import data_path, find_money, load_deals, read_article
 
 TEXT = """
-회사는 정부가 최근 새로운 기술을 개발하고 있다고 밝혔다 시장에서 이용자들이 서비스를 통해 지난 연구원은 대학과 함께 다양한 분야의 이유로 계획을 세우고 공장을
-짓는 동안 사람들은 도시에서 일하며 경제와 사회 문제를 논의했다 조사에 따르면 이번 사업은 만들어진 수많은 자료를 바탕으로 한다 관계자는 앞으로 더 많은 인재를
-키울 것이라고 말했고 전문가들은 백화점과 병원에서도 천천히 변화가 일어나리라 본다
+회사는 정부가 최근 새로운 기술을 개발하고 있다고 밝혔다 시장에서 이용자들이 서비스를 통해 지난 연구원은 대학과 함께
+다양한 분야의 이유로 계획을 세우고 공장을 짓는 동안 사람들은 도시에서 일하며 경제와 사회 문제를 논의했다 조사에 따르면
+이번 사업은 만들어진 수많은 자료를 바탕으로 한다 관계자는 앞으로 더 많은 인재를 키울 것이라고 말했고 전문가들은 백화점과
+병원에서도 천천히 변화가 일어나리라 본다
 """
 WORDS = TEXT.split()
 OTHER_NUMBERS = ("{}년", "{}월", "{}일", "{}명", "{}%", "{}개", "{}위", "제{}회", "{}건")
-AMOUNTS = ("{}억 위안", "약 {}억 달러", "{}조{}억원", "{}만 달러", "{},000원", "{}억 원을 넘는", "{}~{}억 달러", "{}.5억 유로")
+AMOUNTS = (
+    "{}억 위안",
+    "약 {}억 달러",
+    "{}조{}억원",
+    "{}만 달러",
+    "{},000원",
+    "{}억 원을 넘는",
+    "{}~{}억 달러",
+    "{}.5억 유로",
+)
 SPARSE, NEWSPAPER, DENSE = 1200, 900, 60
 """Code points from one amount to the next: in running text, in newspapers, and in a table of figures."""
 OTHER_SHARE = {NEWSPAPER: 0.0625}
@@ -71,7 +81,9 @@ def articles(every: int) -> list[str]:
     draw = random.Random(0)  # noqa: S311
     sentences = [row["text"].replace("\\n", "\n") for row in rows("figures")]
     return [
-        "\n".join(f"{' '.join(draw.choices(WORDS, k=every // 4))}. {draw.choice(sentences)}" for _ in range(ARTICLE // every))[:ARTICLE]
+        "\n".join(
+            f"{' '.join(draw.choices(WORDS, k=every // 4))}. {draw.choice(sentences)}" for _ in range(ARTICLE // every)
+        )[:ARTICLE]
         for _ in range(ARTICLES)
     ]
 
@@ -94,10 +106,19 @@ def main() -> None:
     for name, every in (("few amounts", SPARSE), ("as in newspapers", NEWSPAPER), ("many amounts", DENSE)):
         text = compose(1_000_000, every)
         size = len(text.encode()) / 1e6
-        found, floor = seconds(lambda text=text: find_money(text)), seconds(lambda text=text: sum(1 for _ in digits.finditer(text)))
-        print(f"{name:28}{len(find_money(text)):9,}{size:7.1f}{size / found:8.1f} MB/s{size / floor:8.1f} MB/s{floor / found:8.2f}")
+        found, floor = (
+            seconds(lambda text=text: find_money(text)),
+            seconds(lambda text=text: sum(1 for _ in digits.finditer(text))),
+        )
+        print(
+            f"{name:28}{len(find_money(text)):9,}{size:7.1f}"
+            f"{size / found:8.1f} MB/s{size / floor:8.1f} MB/s{floor / found:8.2f}"
+        )
     sentences = compose(1_000_000, NEWSPAPER).splitlines()
-    found, floor = seconds(lambda: [find_money(line) for line in sentences]), seconds(lambda: [sum(1 for _ in digits.finditer(line)) for line in sentences])
+    found, floor = (
+        seconds(lambda: [find_money(line) for line in sentences]),
+        seconds(lambda: [sum(1 for _ in digits.finditer(line)) for line in sentences]),
+    )
     print(f"{'… line by line':28}{'':9}{'':7}{'':13}{'':13}{floor / found:8.2f}")
     print("\nfind_money's time from 100 kB to 10 MB, 100 times the length (100 is linear)")
     for piece in ("few amounts", "억", "1,", "일", "1 ", "("):
@@ -110,7 +131,10 @@ def main() -> None:
 
 def load_tables() -> None:
     """What an analyst waits for: the import over Python's own start, and load_deals() against pandas alone."""
-    start, package = (seconds(lambda code=code: subprocess.run([sys.executable, "-c", code], check=True), 20) for code in ("pass", "import cn_ai_funding"))
+    start, package = (
+        seconds(lambda code=code: subprocess.run([sys.executable, "-c", code], check=True), 20)
+        for code in ("pass", "import cn_ai_funding")
+    )
     path = data_path("deals")
     loaded, bare = seconds(load_deals, 50), seconds(lambda: pd.read_parquet(path), 50)
     print(f"\nimport cn_ai_funding: {(package - start) * 1000:.0f} ms over Python's own start of {start * 1000:.0f} ms")
@@ -126,7 +150,10 @@ def read_articles() -> None:
         texts = articles(every)
         took = seconds(lambda texts=texts: [read_article(text, date(2025, 2, 23)) for text in texts], 3)
         floor = seconds(lambda texts=texts: [find_money(text) for text in texts])
-        print(f"{name:28}{sum(len(find_money(text)) for text in texts) / len(texts):9.1f}{len(texts) / took:12.0f}{took / floor:14.0f}x")
+        print(
+            f"{name:28}{sum(len(find_money(text)) for text in texts) / len(texts):9.1f}"
+            f"{len(texts) / took:12.0f}{took / floor:14.0f}x"
+        )
     profile = cProfile.Profile()
     profile.runcall(lambda: [read_article(text, date(2025, 2, 23)) for text in articles(200)])
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]

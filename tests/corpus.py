@@ -1,8 +1,8 @@
 """How find_money agrees with a corpus whose quantities are tagged: python tests/corpus.py KLUE_NER_FILE.
 
 A tagged quantity counts as money if it ends in the name of a currency (전 and 동 aside, which are games and buildings
-there). Its span is compared without 약 before it and without 대 or 권 after it, which the tags hold now and then. Prints
-precision, recall and F1, then every disagreement.
+there). Its span is compared without 약 before it and without 대 or 권 after it, which the tags hold now and then.
+Prints precision, recall and F1, then every disagreement.
 """
 
 import re
@@ -40,10 +40,19 @@ def main(path: str) -> None:
             continue
         text, quantities, money = read_line(line.split("\t", 1)[-1])
         spans = {(mention.start, mention.end) for mention in find_money(text)}
-        right, found, tagged = right + len(spans & quantities), found + len(spans), tagged + len(money | (spans & quantities))
+        right, found, tagged = (
+            right + len(spans & quantities),
+            found + len(spans),
+            tagged + len(money | (spans & quantities)),
+        )
         for what, several in (("not tagged", spans - quantities), ("not found", money - spans)):
-            disagreements += [f"{what}: {text[start:end]} | {text[max(0, start - 20) : end + 12]}" for start, end in sorted(several)]
-    print(f"{found} found, {tagged} tagged, {right} agree: precision {right / found:.3f}, recall {right / tagged:.3f}, F1 {2 * right / (found + tagged):.3f}")
+            disagreements += [
+                f"{what}: {text[start:end]} | {text[max(0, start - 20) : end + 12]}" for start, end in sorted(several)
+            ]
+    print(
+        f"{found} found, {tagged} tagged, {right} agree: precision {right / found:.3f}, "
+        f"recall {right / tagged:.3f}, F1 {2 * right / (found + tagged):.3f}"
+    )
     print(*disagreements, sep="\n")
 
 

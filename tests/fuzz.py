@@ -1,7 +1,8 @@
 """Hostile inputs by the thousand: make fuzz, or make fuzz N=100000
 
-Find_money, read_article, the reader of raw/ and the command add get composed, mangled and random inputs. None may raise, take
-longer than PATIENCE or break an invariant; the first that does is shrunk and printed. Every run draws new ones.
+Find_money, read_article, the reader of raw/ and the command add get composed, mangled and random inputs. None may
+raise, take longer than PATIENCE or break an invariant; the first that does is shrunk and printed. Every run draws new
+ones.
 """
 
 import contextlib
@@ -26,12 +27,14 @@ from test_money import touches_another_numeral
 
 from cn_ai_funding import find_money, mask_article, read_article
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.context import DATE_BASES, EVIDENCE_FIELDS, KINDS, STATUSES
+from cn_ai_funding.context import DATE_BASES, EVIDENCE_FIELDS, STATUSES
 from cn_ai_funding.context.figure import PARTY_ROLES
 from cn_ai_funding.edtf import bounds
-from cn_ai_funding.masking import MASK
+from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
+from cn_ai_funding.intake.masked import MASK
+from cn_ai_funding.intake.sources import find_sources, read_sources
+from cn_ai_funding.kinds import KINDS
 from cn_ai_funding.money import QUALIFIERS
-from cn_ai_funding.sources import find_sources, read_organizations, read_reviews, read_sources
 
 PATIENCE = timedelta(seconds=20)
 TODAY = date(2026, 1, 1)
@@ -98,8 +101,16 @@ UNITS = [
     "중국 AI ",
 ]
 
-pieces = st.one_of(st.sampled_from(WORDS), st.sampled_from(ODD), st.sampled_from(UNITS), st.integers(0, 10**12).map(str), st.text(max_size=3))
-mangled = st.lists(pieces, max_size=40).flatmap(lambda parts: st.sampled_from(["", " "]).map(lambda joint: joint.join(parts)))
+pieces = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(ODD),
+    st.sampled_from(UNITS),
+    st.integers(0, 10**12).map(str),
+    st.text(max_size=3),
+)
+mangled = st.lists(pieces, max_size=40).flatmap(
+    lambda parts: st.sampled_from(["", " "]).map(lambda joint: joint.join(parts))
+)
 sentences = st.lists(st.one_of(st.sampled_from(CASES), mangled), max_size=8).flatmap(
     lambda parts: st.sampled_from(["\n", " ", ". "]).map(lambda j: j.join(parts))
 )
@@ -134,13 +145,17 @@ def check_money(text: str) -> None:
 
 
 def check_composed(count: int) -> None:
-    """Short texts of words, units, numbers and odd characters, joined at random: many more than Hypothesis draws in the same time."""
+    """Short texts of words, units, numbers and odd characters, joined at random.
+
+    Many more than Hypothesis draws in the same time.
+    """
     seed = random.SystemRandom().getrandbits(32)
     draw = random.Random(seed)  # noqa: S311
     tables = [WORDS, [odd for odd in ODD if len(odd) < 10], UNITS, [case for case in CASES if len(case) < 60]]
     for number in range(count):
         parts = [
-            str(draw.randint(0, 10 ** draw.randint(0, 6))) if draw.random() < 0.3 else draw.choice(draw.choice(tables)) for _ in range(draw.randint(1, 10))
+            str(draw.randint(0, 10 ** draw.randint(0, 6))) if draw.random() < 0.3 else draw.choice(draw.choice(tables))
+            for _ in range(draw.randint(1, 10))
         ]
         text = draw.choice(["", " ", "\n"]).join(parts)
         try:
@@ -182,8 +197,13 @@ def no_prose(masked: str) -> bool:
 
 
 def check_sources(raw: Path, text: bytes, sidecar: bytes, table: bytes, name: str) -> None:
-    """Whatever stands in raw/ is a source or a problem with its file, what was found, what was expected and what to do."""
-    for file, data in ((f"{name}.txt", text), (f"{name}.toml", sidecar), ("organizations.csv", table), ("reviews.csv", table)):
+    """Whatever stands in raw/ is a source, or a problem with its file, what was found and expected and what to do."""
+    for file, data in (
+        (f"{name}.txt", text),
+        (f"{name}.toml", sidecar),
+        ("organizations.csv", table),
+        ("reviews.csv", table),
+    ):
         (raw / file).write_bytes(data)
     problems: list = []
     found = list(read_sources(find_sources(raw, problems), TODAY, problems, []))
@@ -217,7 +237,9 @@ def check_add(raw: Path, data: bytes, facts: list[str], source_id: str) -> None:
 
 
 SIDECARS = [(ROOT / "raw" / name).read_text(encoding="utf-8") for name in ("002-kbs.toml", "003-newspim.toml")]
-tables = st.sampled_from([(ROOT / "raw" / name).read_text(encoding="utf-8")[:500] for name in ("organizations.csv", "reviews.csv")])
+tables = st.sampled_from(
+    [(ROOT / "raw" / name).read_text(encoding="utf-8")[:500] for name in ("organizations.csv", "reviews.csv")]
+)
 
 
 @st.composite
@@ -226,17 +248,21 @@ def spoiled(draw: st.DrawFn, whole: st.SearchStrategy[str]) -> bytes:
     lines = draw(whole).split("\n")
     for _ in range(draw(st.integers(0, 4))):
         place = draw(st.integers(0, max(0, len(lines) - 1)))
-        lines[place : place + 1] = draw(st.sampled_from([[], lines[place : place + 1] * 2, [draw(st.text(max_size=20))], [draw(mangled)]]))
+        lines[place : place + 1] = draw(
+            st.sampled_from([[], lines[place : place + 1] * 2, [draw(st.text(max_size=20))], [draw(mangled)]])
+        )
     return "\n".join(lines).encode("utf-8", "replace")
 
 
 ids = st.one_of(
-    st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True), st.sampled_from(["../x", "/etc/x", "a/b", "..", "CON", "a" * 80, "가", "\x00"])
+    st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True),
+    st.sampled_from(["../x", "/etc/x", "a/b", "..", "CON", "a" * 80, "가", "\x00"]),
 )
 names = ids.filter(lambda name: name and "/" not in name and "\x00" not in name and name not in ("..", "."))
-argument = st.one_of(st.sampled_from(["신문", "https://a.kr/1", "javascript:alert(1)", "</script>", "2024-03-04", "0001-01-01", ""]), st.text(max_size=20)).map(
-    lambda text: text.replace("\x00", "")
-)
+argument = st.one_of(
+    st.sampled_from(["신문", "https://a.kr/1", "javascript:alert(1)", "</script>", "2024-03-04", "0001-01-01", ""]),
+    st.text(max_size=20),
+).map(lambda text: text.replace("\x00", ""))
 
 
 def main() -> None:
@@ -255,7 +281,14 @@ def main() -> None:
         run("money", count, check_money, texts)
         run("article", count, check_article, texts, days)
         run("sources", count, sources, files(), spoiled(st.sampled_from(SIDECARS)), spoiled(tables), names)
-        run("add", count, lambda *drawn: check_add(other / "raw", *drawn), files(), st.lists(argument, min_size=5, max_size=5), ids)
+        run(
+            "add",
+            count,
+            lambda *drawn: check_add(other / "raw", *drawn),
+            files(),
+            st.lists(argument, min_size=5, max_size=5),
+            ids,
+        )
 
 
 def run(name: str, count: int, check: Callable[..., None], *drawn: st.SearchStrategy) -> None:
@@ -269,7 +302,9 @@ def run(name: str, count: int, check: Callable[..., None], *drawn: st.SearchStra
         faulthandler.cancel_dump_traceback_later()
 
     most = max(1, round(count * SHARES[name]))
-    settings(max_examples=most, deadline=PATIENCE, suppress_health_check=[*HealthCheck], database=None)(given(st.tuples(*drawn))(counted))()
+    settings(max_examples=most, deadline=PATIENCE, suppress_health_check=[*HealthCheck], database=None)(
+        given(st.tuples(*drawn))(counted)
+    )()
     print(f"{name:10}{done['inputs']:10,} inputs, none of which raised, hung or broke an invariant", flush=True)
 
 

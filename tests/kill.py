@@ -1,7 +1,7 @@
 """Builds killed at random moments, two at once, and on a full disk: make kill
 
-Builds two versions of a release in turns, each in a process of its own, and kills it: half of the times at any moment, half
-while it publishes. After each the published folder has to be one of the two releases, whole. Linux only.
+Builds two versions of a release in turns, each in a process of its own, and kills it: half of the times at any moment,
+half while it publishes. After each the published folder has to be one of the two releases, whole. Linux only.
 """
 
 import random
@@ -15,14 +15,23 @@ from tempfile import TemporaryDirectory
 
 from conftest import ROOT
 
-BUILD = "import build, sys; from pathlib import Path; build.CACHE = Path(sys.argv[3]); sys.exit(build.main(['--raw', sys.argv[1], '--out', sys.argv[2]]))"
+BUILD = """import build, sys
+from pathlib import Path
+build.CACHE = Path(sys.argv[3])
+sys.exit(build.main(['--raw', sys.argv[1], '--out', sys.argv[2]]))"""
 PUBLISHING = 0.03
 """Seconds that publishing takes at the most here."""
 
 
 def start(raw: Path, out: Path) -> subprocess.Popen[str]:
     """A build on its way."""
-    return subprocess.Popen([sys.executable, "-c", BUILD, raw, out, raw.parent / "cache"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD, raw, out, raw.parent / "cache"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -53,7 +62,9 @@ def kills(count: int, raws: list[Path], scratch: Path, draw: random.Random) -> N
         if held(out) not in releases:
             sys.exit(f"kill {number}: {out} is neither release")
         left.append(releases.index(held(out)) == number % 2)
-    print(f"{count} builds killed: {left.count(0)} left the other release, {left.count(1)} the one they built, each whole")
+    print(
+        f"{count} builds killed: {left.count(0)} left the other release, {left.count(1)} the one they built, each whole"
+    )
 
 
 def two_at_once(raws: list[Path], scratch: Path) -> None:
@@ -68,7 +79,9 @@ def two_at_once(raws: list[Path], scratch: Path) -> None:
 def full_disk(raws: list[Path], scratch: Path) -> None:
     disk = scratch / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False
+    ).returncode:
         print("a full disk: not tried, for only root can mount a small one")
         return
     try:

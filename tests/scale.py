@@ -1,7 +1,7 @@
 """A build of many sources: articles a second, and the most memory it took. make scale
 
-Composes a raw/ of articles from sentences and names with a fixed seed, builds it into a temporary folder in a process of its
-own, then builds it again with everything read already. Linux only: the kernel counts the memory (VmHWM).
+Composes a raw/ of articles from sentences and names with a fixed seed, builds it into a temporary folder in a process
+of its own, then builds it again with everything read already. Linux only: the kernel counts the memory (VmHWM).
 """
 
 import random
@@ -17,7 +17,7 @@ from bench import WORDS
 from conftest import ROOT
 
 from cn_ai_funding import load_organizations, mask_article
-from cn_ai_funding.sources import sha256
+from cn_ai_funding.intake.texts import sha256
 
 SENTENCES = (
     "중국 AI 기업 {who}{topic} {n}억 위안(약 {m}억원)을 조달했다.",
@@ -44,7 +44,11 @@ sys.exit(status)
 def compose(folder: Path, count: int) -> None:
     """A raw/ of that many sources, each with four figures among running text."""
     draw = random.Random(0)  # noqa: S311
-    names = [name for name in load_organizations().query("type in ('ai_company', 'technology_company')").name_ko.dropna() if "가" <= name[-1] <= "힣"]
+    names = [
+        name
+        for name in load_organizations().query("type in ('ai_company', 'technology_company')").name_ko.dropna()
+        if "가" <= name[-1] <= "힣"
+    ]
     shutil.copytree(ROOT / "raw", folder, ignore=shutil.ignore_patterns("0*"))
     (folder / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
     for number in range(count):
@@ -52,11 +56,20 @@ def compose(folder: Path, count: int) -> None:
         for _ in range(4):
             who, other = draw.sample(names, 2)
             topic = "은" if (ord(who[-1]) - ord("가")) % 28 else "는"
-            sentence = draw.choice(SENTENCES).format(who=who, other=other, topic=topic, n=draw.randint(2, 900), m=draw.randint(300, 9000))
+            sentence = draw.choice(SENTENCES).format(
+                who=who, other=other, topic=topic, n=draw.randint(2, 900), m=draw.randint(300, 9000)
+            )
             sentences += [sentence, " ".join(draw.choices(WORDS, k=80)) + "."]
         text = "\n".join(sentences)
         masked = mask_article(text)
-        facts = {"publisher": "신문", "published_basis": "stated", "language": "ko", "origin": "composed", "licence": "CC0", "text_sha256": sha256(text)}
+        facts = {
+            "publisher": "신문",
+            "published_basis": "stated",
+            "language": "ko",
+            "origin": "composed",
+            "licence": "CC0",
+            "text_sha256": sha256(text),
+        }
         lines = [f'{key} = "{value}"' for key, value in (facts | {"masked_sha256": sha256(masked)}).items()]
         lines += [f"text_length = {len(text)}", f"published = {FIRST + timedelta(days=draw.randrange(DAYS))}"]
         (folder / f"{number:06}.txt").write_text(masked, encoding="utf-8")
@@ -64,7 +77,11 @@ def compose(folder: Path, count: int) -> None:
 
 
 def main() -> None:
-    print(f"{'sources':>9}{'mentions':>10}{'deals':>8}{'articles/s':>12}{'again':>9}{'peak MiB':>10}{'again':>8}{'tables MiB':>12}", flush=True)
+    print(
+        f"{'sources':>9}{'mentions':>10}{'deals':>8}{'articles/s':>12}{'again':>9}"
+        f"{'peak MiB':>10}{'again':>8}{'tables MiB':>12}",
+        flush=True,
+    )
     for count in map(int, sys.argv[1:] or ("2000", "20000")):
         with TemporaryDirectory() as scratch:
             raw, cache, out = (Path(scratch) / name for name in ("raw", "cache", "out"))
@@ -84,7 +101,9 @@ def main() -> None:
 def timed(raw: Path, cache: Path, out: Path) -> tuple[float, float]:
     """Seconds that a build took, and the most memory in MiB that it held."""
     start = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", BUILD, raw, cache, out], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, raw, cache, out], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(done.stderr[-2000:])
     return time.perf_counter() - start, int(done.stderr.split()[-1]) / 1024

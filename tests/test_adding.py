@@ -12,14 +12,14 @@ from datetime import date
 
 import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
-from judging import mentions
+from linking import mentions
 
 import build
-from cn_ai_funding import Party, readings, tables
+from cn_ai_funding import Party, tables
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.adding import undecided
-from cn_ai_funding.context import read_and_mask
-from cn_ai_funding.verifying import verify
+from cn_ai_funding.cli.verifying import verify
+from cn_ai_funding.context import read_and_mask, readings
+from cn_ai_funding.desk.adding import undecided
 
 ARTICLE = """바오테크, 3억 달러 유치
 
@@ -73,7 +73,11 @@ def test_add_writes_the_masked_text_and_its_sidecar_and_nothing_else(article, em
     assert "널리" not in (empty_raw / "2024-03-04-hangugsinmun.txt").read_text(encoding="utf-8")
     said = capsys.readouterr().out
     at = ARTICLE.index("3억 달러(")
-    assert re.search(rf"2024-03-04-hangugsinmun:{at}-{at + 5}  3억 달러  funding_round \d+%  바오테크 \d+%  2024-\S+ \d+%.*\n +.*바이두에서 3억 달러", said)
+    assert re.search(
+        rf"2024-03-04-hangugsinmun:{at}-{at + 5}  3억 달러  funding_round \d+%  바오테크 \d+%  2024-\S+ \d+%.*\n"
+        r" +.*바이두에서 3억 달러",
+        said,
+    )
     assert "who 바오테크 is: not in organizations.csv" in said
 
 
@@ -149,7 +153,12 @@ def test_add_leaves_nothing_behind_where_the_disk_is_full(article, empty_raw, ca
 def test_add_never_writes_over_a_file_that_is_there(article, empty_raw, capsys, name):
     path = empty_raw / name
     path.write_text(ARTICLE, encoding="utf-8")
-    assert command(["add", str(path if path.suffix == ".txt" else article), *FACTS, "--raw", str(empty_raw), "--id", "mine"]) == 1
+    assert (
+        command(
+            ["add", str(path if path.suffix == ".txt" else article), *FACTS, "--raw", str(empty_raw), "--id", "mine"]
+        )
+        == 1
+    )
     assert "found mine, which" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == ARTICLE
 
@@ -166,13 +175,18 @@ def test_add_takes_an_article_from_standard_input_and_puts_it_on_no_disk(empty_r
         capture_output=True,
         check=True,
         cwd=home,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(home), "TMPDIR": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ
+        | {"PYTHONPATH": str(ROOT), "HOME": str(home), "TMPDIR": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
     )
     assert "CP949" in result.stderr.decode()
     new = held(empty_raw)
     assert {str(path) for path in new.keys() - before.keys()} == {"a.txt", "a.toml"}
     assert 'url = "https://a.kr/1"' in (empty_raw / "a.toml").read_text(encoding="utf-8")
-    assert not any("널리".encode(encoding) in data for encoding in ("utf-8", "cp949") for data in [*new.values(), *held(home).values()])
+    assert not any(
+        "널리".encode(encoding) in data
+        for encoding in ("utf-8", "cp949")
+        for data in [*new.values(), *held(home).values()]
+    )
 
 
 OTHER = "중국 AI 기업 하오테크는 지난해 상하이에서 2억 위안을 유치했다.\n하오테크의 기업가치는 30억 위안이다.\n"
@@ -185,14 +199,26 @@ def folder(tmp_path):
     made.mkdir()
     (made / "one.txt").write_text(ARTICLE, encoding="utf-8")
     (made / "둘.txt").write_bytes(OTHER.encode("cp949"))
-    (made / "facts.csv").write_text("publisher,file,published,id\n한국신문,one.txt,2024-03-04,a\n,둘.txt,,\n", encoding="utf-8-sig")
+    (made / "facts.csv").write_text(
+        "publisher,file,published,id\n한국신문,one.txt,2024-03-04,a\n,둘.txt,,\n", encoding="utf-8-sig"
+    )
     return made
 
 
 def test_add_takes_a_folder_with_a_table_of_its_facts(folder, empty_raw, capsys):
     before = held(empty_raw)
-    assert command(["add", str(folder), "--facts", str(folder / "facts.csv"), "--publisher", "Daily", "--raw", str(empty_raw)]) == 0
-    assert {str(path) for path in held(empty_raw).keys() - before.keys()} == {"a.txt", "a.toml", "undated-daily.txt", "undated-daily.toml"}
+    assert (
+        command(
+            ["add", str(folder), "--facts", str(folder / "facts.csv"), "--publisher", "Daily", "--raw", str(empty_raw)]
+        )
+        == 0
+    )
+    assert {str(path) for path in held(empty_raw).keys() - before.keys()} == {
+        "a.txt",
+        "a.toml",
+        "undated-daily.txt",
+        "undated-daily.toml",
+    }
     out, err = capsys.readouterr()
     assert "둘.txt: read as CP949" in err
     for source_id, text in (("a", ARTICLE), ("undated-daily", OTHER)):
@@ -222,7 +248,10 @@ def test_what_is_undecided_of_many_figures_is_said_once(folder, empty_raw, capsy
         ("file,publisher\none.txt,A\n둘.txt,A\n../secret.txt,A\n", ["facts.csv, line 4, file: found '../secret.txt'"]),
         ("file,publisher,id\none.txt,A,a\n둘.txt,A,A\n", ["facts.csv, line 3, id: found A, which"]),
         ("file,publisher,id\none.txt,A,../a\n둘.txt,A,b\n", ["facts.csv, line 2, id: found '../a'"]),
-        ("file,publisher,published\none.txt,A,4.3.2024\n둘.txt,A,2999-01-01\n", ["line 2, published: found '4.3.2024'", "line 3, published: found 2999-01-01"]),
+        (
+            "file,publisher,published\none.txt,A,4.3.2024\n둘.txt,A,2999-01-01\n",
+            ["line 2, published: found '4.3.2024'", "line 3, published: found 2999-01-01"],
+        ),
         ("file,publisher,url\none.txt,A,javascript:x\n둘.txt,A,\n", ["facts.csv, line 2, url: found"]),
         ("file,paper\none.txt,A\n", ["facts.csv, line 1: found 'file,paper'; expected file and any of id,publisher"]),
         ("publisher\nA\n", ["facts.csv, line 1"]),
@@ -245,7 +274,9 @@ def test_all_that_is_wrong_with_a_folder_is_told_before_anything_is_written(fold
         (("article.txt",), "Missing option '--publisher'"),
     ],
 )
-def test_options_that_do_not_go_together_are_told(folder, article, empty_raw, tmp_path, monkeypatch, capsys, arguments, said):
+def test_options_that_do_not_go_together_are_told(
+    folder, article, empty_raw, tmp_path, monkeypatch, capsys, arguments, said
+):
     monkeypatch.chdir(tmp_path)
     assert command(["add", *arguments]) == 2
     assert said in capsys.readouterr().err
@@ -261,7 +292,9 @@ def test_a_new_name_in_the_directory_needs_no_full_text_where_the_mask_kept_it(r
     assert after["organization_id"] == "baotech"
 
 
-@pytest.mark.parametrize(("published", "said"), [(date(2019, 2, 7), "the date"), (None, "the date: give --published, if it is known")])
+@pytest.mark.parametrize(
+    ("published", "said"), [(date(2019, 2, 7), "the date"), (None, "the date: give --published, if it is known")]
+)
 def test_a_date_that_is_not_known_asks_for_the_day_of_publication_only_where_that_is_not_known(published, said):
     (mention,) = mentions(("중국 AI 기업 센스타임은 3억 달러를 조달했다.", published))
     undated = replace(mention, figure=replace(mention.figure, date=None, date_basis="none"))
@@ -278,7 +311,15 @@ def test_show_tells_a_deal_with_citations_and_rates(release, capsys):
     deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["kind"] == "funding_round")
     assert command(["show", deal["deal_id"]]) == 0
     said = capsys.readouterr().out
-    for words in ("바오테크", "300,000,000.00", "the ECB's rates", "330,000,000,000.00 KRW", f"{deal['stated_deviation_pct']:+.2f} %", "바이두", "지난달"):
+    for words in (
+        "바오테크",
+        "300,000,000.00",
+        "the ECB's rates",
+        "330,000,000,000.00 KRW",
+        f"{deal['stated_deviation_pct']:+.2f} %",
+        "바이두",
+        "지난달",
+    ):
         assert words in said
     assert "\x1b" not in said
     mentions = [row for row in tables.load_mentions(backend="pyarrow").to_pylist() if row["deal_id"] == deal["deal_id"]]
@@ -294,7 +335,10 @@ def test_show_names_the_parties_with_their_roles(release, empty_raw, tmp_path, m
     def with_parties(text, *facts):
         figures, masked = read_and_mask(text, *facts)
         start = masked.index("바이두")
-        return [replace(figure, parties=(Party("lead_investor", "바이두", "baidu", (start, start + 3)),), confidence=0.75) for figure in figures], masked
+        return [
+            replace(figure, parties=(Party("lead_investor", "바이두", "baidu", (start, start + 3)),), confidence=0.75)
+            for figure in figures
+        ], masked
 
     monkeypatch.setattr(build, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(readings, "read_and_mask", with_parties)
@@ -307,7 +351,13 @@ def test_show_names_the_parties_with_their_roles(release, empty_raw, tmp_path, m
     assert re.search(r"with +바이두 \(lead_investor\)", said)
     assert re.search("confidence +75%", said)
     assert command(["show", deal["deal_id"], "--json"]) == 0
-    party = {"deal_id": deal["deal_id"], "role": "lead_investor", "organization_id": "baidu", "name_text": "바이두", "mention_id": deal["deal_id"]}
+    party = {
+        "deal_id": deal["deal_id"],
+        "role": "lead_investor",
+        "organization_id": "baidu",
+        "name_text": "바이두",
+        "mention_id": deal["deal_id"],
+    }
     assert json.loads(capsys.readouterr().out)["parties"] == [party]
 
 
@@ -316,7 +366,12 @@ def test_what_is_told_as_done_on_a_day_after_its_publication_is_planned(release,
     assert command(["add", str(article), *FACTS, "--raw", str(empty_raw), "--id", "b"]) == 0
     assert "2025-03 is after the publication, 2024-03-04, so the tables call it planned" in capsys.readouterr().out
     assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
-    rows = [row for load in (tables.load_deals, tables.load_mentions) for row in load(backend="pyarrow").to_pylist() if row["source_id"] == "b"]
+    rows = [
+        row
+        for load in (tables.load_deals, tables.load_mentions)
+        for row in load(backend="pyarrow").to_pylist()
+        if row["source_id"] == "b"
+    ]
     assert [(row["status"], row["date_edtf"]) for row in rows] == [("planned", "2025-03")] * 2
     assert rows[0]["exclude_reason"] == "planned"
 
@@ -361,9 +416,14 @@ def test_verify_says_exactly_what_differs(release, article, capsys, at_hand, old
 
 
 def test_a_citation_that_does_not_stand_is_told_whatever_the_checksum(release, article):
-    source, mentions, evidence = (load(backend="pyarrow").to_pylist() for load in (tables.load_sources, tables.load_mentions, tables.load_evidence))
+    source, mentions, evidence = (
+        load(backend="pyarrow").to_pylist()
+        for load in (tables.load_sources, tables.load_mentions, tables.load_evidence)
+    )
     assert verify(ARTICLE, source[0], mentions, evidence).differences == []
-    next(row for row in mentions if row["exact"] == "3억 달러" and row["start"] > ARTICLE.index("중국"))["exact"] = "9억 달러"
+    next(row for row in mentions if row["exact"] == "3억 달러" and row["start"] > ARTICLE.index("중국"))["exact"] = (
+        "9억 달러"
+    )
     (found, told) = verify(ARTICLE, source[0], mentions, evidence).differences
     assert found.endswith(" 1 in these words nowhere")
     assert "'3억' stands for '9억'" in told
@@ -432,7 +492,10 @@ def excerpt(article, empty_raw, tmp_path, monkeypatch, capsys):
 
 def test_an_excerpt_is_told_in_its_sidecar_its_table_and_where_a_deal_is_shown(excerpt, empty_raw, capsys):
     assert 'extent = "excerpt"' in (empty_raw / "a.toml").read_text(encoding="utf-8")
-    assert dict(zip(tables.load_sources().source_id, tables.load_sources().extent, strict=True)) == {"0": "full", "a": "excerpt"}
+    assert dict(zip(tables.load_sources().source_id, tables.load_sources().extent, strict=True)) == {
+        "0": "full",
+        "a": "excerpt",
+    }
     deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["source_id"] == "a")
     assert command(["show", deal["deal_id"]]) == 0
     assert re.search(r"source +한국신문 +2024-03-04 .*excerpt", capsys.readouterr().out)
@@ -446,7 +509,10 @@ def test_an_excerpt_is_told_in_its_sidecar_its_table_and_where_a_deal_is_shown(e
 def test_verify_finds_an_excerpt_in_its_article_and_compares_it_in_order(excerpt, capsys, text):
     excerpt.write_text(text, encoding="utf-8")
     assert command(["verify", str(excerpt)]) == 0
-    assert re.search(r"amounts \(5\) and words of evidence \(\d+\) of a, an excerpt, stand in it in their order", capsys.readouterr().out)
+    assert re.search(
+        r"amounts \(5\) and words of evidence \(\d+\) of a, an excerpt, stand in it in their order",
+        capsys.readouterr().out,
+    )
 
 
 HEAD, FIRST, SECOND = (WHOLE.index(words) for words in ("바오테크, 3억", "중국 AI", "회사는"))
@@ -456,7 +522,11 @@ HEAD, FIRST, SECOND = (WHOLE.index(words) for words in ("바오테크, 3억", "�
     ("text", "counted", "told"),
     [
         (WHOLE.replace("수십억", "수백억"), r" 0 elsewhere, [1-9]\d* in these words nowhere", "수십억"),
-        (WHOLE[:HEAD] + WHOLE[SECOND:] + WHOLE[FIRST:SECOND] + WHOLE[HEAD:FIRST], r" [1-9]\d* elsewhere, 0 in these words nowhere", "3억 달러"),
+        (
+            WHOLE[:HEAD] + WHOLE[SECOND:] + WHOLE[FIRST:SECOND] + WHOLE[HEAD:FIRST],
+            r" [1-9]\d* elsewhere, 0 in these words nowhere",
+            "3억 달러",
+        ),
         (WHOLE[:SECOND], r" [1-9]\d* in these words nowhere", "30억 위안"),
     ],
     ids=["changed", "turned_round", "cut"],
@@ -477,7 +547,10 @@ def test_the_extent_of_an_article_may_come_from_the_table_of_facts(folder, empty
     assert "facts.csv, line 3, extent: found 'half'; expected one of full, excerpt" in capsys.readouterr().err
     table.write_text(table.read_text(encoding="utf-8").replace("half", ""), encoding="utf-8")
     assert command(["add", str(folder), "--raw", str(empty_raw)]) == 0
-    assert ['extent = "excerpt"' in (empty_raw / f"{name}.toml").read_text(encoding="utf-8") for name in "ab"] == [True, False]
+    assert ['extent = "excerpt"' in (empty_raw / f"{name}.toml").read_text(encoding="utf-8") for name in "ab"] == [
+        True,
+        False,
+    ]
 
 
 @needs_full_texts
@@ -496,7 +569,9 @@ def test_a_review_shows_and_fails_when_it_no_longer_holds(release, empty_raw, ca
     assert command(["show", deal["mention_id"]]) == 0
     assert re.search("review +corrected", capsys.readouterr().out)
     kept = held(release)
-    (empty_raw / "reviews.csv").write_text((empty_raw / "reviews.csv").read_text(encoding="utf-8").replace("funding_round", "fund"), encoding="utf-8")
+    (empty_raw / "reviews.csv").write_text(
+        (empty_raw / "reviews.csv").read_text(encoding="utf-8").replace("funding_round", "fund"), encoding="utf-8"
+    )
     assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 1
     assert "what the correction expects no longer holds" in capsys.readouterr().err
     assert held(release) == kept

@@ -12,10 +12,10 @@ import pytest
 from conftest import FULL_TEXTS, ROOT, needs_full_texts
 
 import build
-from cn_ai_funding import fx
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.publish import SUMS, claimed, sums
-from cn_ai_funding.sources import sha256
+from cn_ai_funding.deals import fx
+from cn_ai_funding.intake.texts import sha256
+from cn_ai_funding.release.publish import SUMS, claimed, sums
 
 
 def published(folder):
@@ -96,7 +96,12 @@ def test_a_failed_publication_leaves_the_documents_of_the_repository(tmp_path, m
     assert build.main(["--raw", str(ROOT / "raw"), "--out", str(tmp_path / "data")]) == 1
     assert "thesis.docx" in capsys.readouterr().err
     assert (tmp_path / "DATA_DICTIONARY.md").read_text(encoding="utf-8") == "the old one"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".data.lock", "DATA_DICTIONARY.md", "data", "pyproject.toml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".data.lock",
+        "DATA_DICTIONARY.md",
+        "data",
+        "pyproject.toml",
+    ]
     (tmp_path / "data" / "thesis.docx").unlink()
     (tmp_path / "CITATION.cff").mkdir()
     assert build.main(["--raw", str(ROOT / "raw"), "--out", str(tmp_path / "data")]) == 1
@@ -115,7 +120,9 @@ def test_check_fails_when_a_rate_is_changed(raw, out, capsys):
         new.writestr(name, data)
     assert build.main(["--check", "--raw", str(raw), "--out", str(out)]) == 1
     assert "a damaged rate history" in capsys.readouterr().err
-    (raw / "ecb" / f"{fx.ARCHIVE}.sha256").write_text(f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {fx.ARCHIVE}\n")
+    (raw / "ecb" / f"{fx.ARCHIVE}.sha256").write_text(
+        f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {fx.ARCHIVE}\n"
+    )
     assert build.main(["--check", "--raw", str(raw), "--out", str(out)]) == 1
     assert "deals.parquet" in capsys.readouterr().err
 
@@ -131,13 +138,24 @@ def test_every_problem_is_told_in_one_run_and_the_release_stands(raw, out, capsy
     before = published(out)
     (raw / "000-kotra.txt").write_bytes(b"")
     (raw / "001-joongang.toml").unlink()
-    (raw / "002-kbs.toml").write_text((raw / "002-kbs.toml").read_text(encoding="utf-8") + 'colour = "red"\n', encoding="utf-8")
+    (raw / "002-kbs.toml").write_text(
+        (raw / "002-kbs.toml").read_text(encoding="utf-8") + 'colour = "red"\n', encoding="utf-8"
+    )
     (raw / "organizations.csv").write_text("nothing\n")
-    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n004-globaleconomic:1-2,kind,other,fund,why\n")
+    (raw / "reviews.csv").write_text(
+        "mention_id,field,expected,value,reason\n004-globaleconomic:1-2,kind,other,fund,why\n"
+    )
     (raw / "ecb" / fx.ARCHIVE).unlink()
     assert build.main(["--raw", str(raw), "--out", str(out)]) == 1
     said = capsys.readouterr().err
-    for file in ("000-kotra.txt", "001-joongang.txt", "002-kbs.toml", "organizations.csv", "reviews.csv", f"ecb/{fx.ARCHIVE}"):
+    for file in (
+        "000-kotra.txt",
+        "001-joongang.txt",
+        "002-kbs.toml",
+        "organizations.csv",
+        "reviews.csv",
+        f"ecb/{fx.ARCHIVE}",
+    ):
         assert f"error: {file}" in said
     assert "6 problems" in said
     assert published(out) == before
@@ -164,7 +182,9 @@ def test_an_empty_folder_of_sources_gives_empty_tables(raw, tmp_path):
         path.unlink()
     (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
-    assert [len(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")) for name in ("deals", "mentions", "sources")] == [0, 0, 0]
+    assert [
+        len(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")) for name in ("deals", "mentions", "sources")
+    ] == [0, 0, 0]
 
 
 @needs_full_texts
@@ -182,7 +202,11 @@ def test_full_texts_give_the_same_tables(raw, out):
 @needs_full_texts
 def test_masking_a_full_text_gives_what_raw_holds(raw):
     for sidecar in sorted(raw.glob("*.toml")):
-        full = next(path for path in FULL_TEXTS if sha256(path.read_text(encoding="utf-8")) in sidecar.read_text(encoding="utf-8"))
+        full = next(
+            path
+            for path in FULL_TEXTS
+            if sha256(path.read_text(encoding="utf-8")) in sidecar.read_text(encoding="utf-8")
+        )
         before = sidecar.with_suffix(".txt").read_bytes()
         assert command(["mask", str(full), str(sidecar)]) == 0
         assert sidecar.with_suffix(".txt").read_bytes() == before
@@ -208,7 +232,9 @@ def test_an_absurd_number_is_a_problem_or_no_amount(raw, tmp_path, capsys, amoun
     article = tmp_path / "article.txt"
     article.write_text(f"중국 AI 기업 가온테크\n몸값은 {amount}이다.\n", encoding="utf-8")
     lines = (raw / "003-newspim.toml").read_text(encoding="utf-8").splitlines()
-    (raw / "999-new.toml").write_text("\n".join(line for line in lines if not line.startswith(("text_", "masked_"))) + "\n", encoding="utf-8")
+    (raw / "999-new.toml").write_text(
+        "\n".join(line for line in lines if not line.startswith(("text_", "masked_"))) + "\n", encoding="utf-8"
+    )
     assert command(["mask", str(article), str(raw / "999-new.toml")]) == 0
     status = build.main(["--raw", str(raw), "--out", str(tmp_path / "out")])
     assert (status == 1) == ("999-new.txt, line 2: found the amount" in capsys.readouterr().err) == (len(amount) < 100)
@@ -235,7 +261,9 @@ def test_a_second_build_says_that_another_is_at_it(out, capsys):
     before = published(out)
     script = "import sys, build; sys.exit(build.main(['--out', sys.argv[1]]))"
     with claimed(out):
-        second = subprocess.run([sys.executable, "-c", script, str(out)], cwd=ROOT, capture_output=True, text=True, check=False)
+        second = subprocess.run(
+            [sys.executable, "-c", script, str(out)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
     assert second.returncode == 1
     assert "found another build of it; expected one build at a time" in second.stderr
     assert published(out) == before

@@ -9,9 +9,9 @@ import yaml
 from conftest import ROOT
 
 import cn_ai_funding
-from cn_ai_funding.card import card
-from cn_ai_funding.metadata import Project
-from cn_ai_funding.schema import DATASET, TABLES
+from cn_ai_funding.release.card import card
+from cn_ai_funding.release.project import Project
+from cn_ai_funding.release.schema import DATASET, TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")
 MEASURED = json.loads((ROOT / "corpus" / "accuracy.json").read_text(encoding="utf-8"))
@@ -33,7 +33,9 @@ def head(text):
 
 def test_there_is_a_configuration_for_every_table_and_the_deals_come_first(head):
     assert [config["config_name"] for config in head["configs"]] == list(TABLES)
-    assert [config["data_files"] for config in head["configs"]] == [cn_ai_funding.data_path(name).name for name in TABLES]
+    assert [config["data_files"] for config in head["configs"]] == [
+        cn_ai_funding.data_path(name).name for name in TABLES
+    ]
     assert [config["config_name"] for config in head["configs"] if config.get("default")] == ["deals"]
 
 

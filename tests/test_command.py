@@ -1,4 +1,4 @@
-"""python -m cn_ai_funding money and read: a text, a file or standard input; a table, tab-separated lines or JSON lines."""
+"""The commands money and read: a text, a file or standard input; a table, tab-separated lines or JSON lines."""
 
 import csv
 import io
@@ -11,9 +11,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from cn_ai_funding import Party, context, read_article
+import cn_ai_funding
+from cn_ai_funding import Party, read_article
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.terminal import show_figures
+from cn_ai_funding.cli.terminal import show_figures
 
 TEXT = "매출은 13억 위안(약 2149억원), 최소 수십억 달러"
 
@@ -49,7 +50,9 @@ def test_a_pipe_gets_a_row_for_each_mention(environment):
 def test_standard_input_gives_json_lines(encoding):
     result = money("--json", stdin=TEXT.encode(encoding))
     mentions = [json.loads(line) for line in result.stdout.decode().splitlines()]
-    assert [TEXT[mention["start"] : mention["end"]] for mention in mentions] == [mention["text"] for mention in mentions]
+    assert [TEXT[mention["start"] : mention["end"]] for mention in mentions] == [
+        mention["text"] for mention in mentions
+    ]
     assert [mention["amount"] for mention in mentions] == [1300000000, 214900000000, None]
 
 
@@ -100,7 +103,12 @@ def test_read_gives_the_figures_of_an_article_with_their_evidence(tmp_path):
     article.write_bytes(ARTICLE.encode("cp949"))
     result = run("read", str(article), "--published", "2019-02-07", "--json")
     round_, again, price = (json.loads(line) for line in result.stdout.decode().splitlines())
-    assert (round_["kind"], round_["organization"], round_["date"], round_["counterparties"]) == ("funding_round", "메그비", "2019-01", ["바이두"])
+    assert (round_["kind"], round_["organization"], round_["date"], round_["counterparties"]) == (
+        "funding_round",
+        "메그비",
+        "2019-01",
+        ["바이두"],
+    )
     assert (again["restates"], round_["deal"], price["deal"]) == (0, True, False)
     assert ARTICLE[slice(*round_["evidence"]["kind"][0])] == "유치"
     assert b"CP949" in result.stderr
@@ -119,9 +127,15 @@ def test_read_gives_a_pipe_a_row_for_each_figure():
 def figures(monkeypatch):
     """The figures of ARTICLE, the first with parties and all but sure, as `read` gets them."""
     start = ARTICLE.index("바이두")
-    parties = (Party("lead_investor", "바이두", "baidu", (start, start + 3)), Party("investor", "투자자", None, (start - 4, start - 1)))
-    found = [replace(figure, parties=parties, confidence=0.87654) if number == 0 else figure for number, figure in enumerate(read_article(ARTICLE))]
-    monkeypatch.setattr(context, "read_article", lambda *_: found)
+    parties = (
+        Party("lead_investor", "바이두", "baidu", (start, start + 3)),
+        Party("investor", "투자자", None, (start - 4, start - 1)),
+    )
+    found = [
+        replace(figure, parties=parties, confidence=0.87654) if number == 0 else figure
+        for number, figure in enumerate(read_article(ARTICLE))
+    ]
+    monkeypatch.setattr(cn_ai_funding, "read_article", lambda *_: found)
     return found
 
 
@@ -141,7 +155,11 @@ def test_read_gives_confidence_and_parties_in_a_row(figures, tmp_path, capsys):
     (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
     assert command(["read", str(tmp_path / "article.txt")]) == 0
     first, *_, last = csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter="\t")
-    assert (first["confidence"], first["parties"], last["parties"]) == ("0.877", "lead_investor: 바이두 | investor: 투자자", "")
+    assert (first["confidence"], first["parties"], last["parties"]) == (
+        "0.877",
+        "lead_investor: 바이두 | investor: 투자자",
+        "",
+    )
 
 
 def test_a_person_sees_confidence_and_parties(figures):
@@ -161,14 +179,20 @@ def test_read_shows_a_terminal_a_table_and_the_text():
         shown.extend(data)
         return data
 
-    script = f"import io, sys; sys.stdin = io.TextIOWrapper(io.BytesIO({ARTICLE!r}.encode())); from cn_ai_funding.__main__ import main; main(['read', '-'])"
+    script = f"""
+import io, sys
+sys.stdin = io.TextIOWrapper(io.BytesIO({ARTICLE!r}.encode()))
+from cn_ai_funding.__main__ import main
+main(['read', '-'])"""
     pty.spawn([sys.executable, "-c", script], keep)
     text = shown.decode()
     assert "funding_round" in text
     assert "3억 달러" in text.replace("\x1b[1;7m", "").replace("\x1b[0m", "")
 
 
-@pytest.mark.parametrize(("arguments", "said"), [(("nowhere.txt",), b"nowhere.txt"), (("-", "--published", "7.2.2019"), b"2019-02-07")])
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(("nowhere.txt",), b"nowhere.txt"), (("-", "--published", "7.2.2019"), b"2019-02-07")]
+)
 def test_read_says_what_is_wrong(arguments, said):
     result = run("read", *arguments)
     assert result.returncode != 0

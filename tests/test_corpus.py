@@ -1,4 +1,4 @@
-"""The annotated articles in corpus/ agree with their texts and with the rule book, and what checks them does find faults."""
+"""The annotated articles in corpus/ agree with their texts and the rule book, and what checks them finds faults."""
 
 import json
 import sys
@@ -12,7 +12,10 @@ import compose
 
 CORPUS = ROOT / "corpus"
 TEXTS, GOLDS, SOURCES = compose.load_texts(CORPUS), compose.load_gold(CORPUS), compose.load_sources(CORPUS)
-TEXT = "바오테크, 3억 달러 유치\n\n중국 바오테크는 13억 달러(약 1조4000억원)의 가치로 투자자 린캐피털에서 3억 달러를 받았다.\n"
+TEXT = (
+    "바오테크, 3억 달러 유치\n\n"
+    "중국 바오테크는 13억 달러(약 1조4000억원)의 가치로 투자자 린캐피털에서 3억 달러를 받았다.\n"
+)
 FIGURES = [
     {
         "text": "3억 달러",
@@ -53,7 +56,13 @@ def authored(tmp_path):
     folder = tmp_path / "new"
     folder.mkdir()
     (folder / "2701.txt").write_text(TEXT, encoding="utf-8")
-    known = {"url": "https://example.org/1", "publisher": "한국신문", "published": "2024-03-04", "title": "바오테크, 3억 달러 유치", "figures": FIGURES}
+    known = {
+        "url": "https://example.org/1",
+        "publisher": "한국신문",
+        "published": "2024-03-04",
+        "title": "바오테크, 3억 달러 유치",
+        "figures": FIGURES,
+    }
     (folder / "2701.json").write_text(json.dumps(known), encoding="utf-8")
     return folder
 
@@ -68,7 +77,11 @@ def test_no_article_stands_twice_and_each_has_its_annotations_and_its_source():
 
 
 def test_an_article_that_stands_twice_is_told():
-    (problem,) = compose.check_sources({"2701": TEXT, "2702": TEXT}, ["2701", "2702"], {name: {**SOURCES["0001"], "id": name} for name in ("2701", "2702")})
+    (problem,) = compose.check_sources(
+        {"2701": TEXT, "2702": TEXT},
+        ["2701", "2702"],
+        {name: {**SOURCES["0001"], "id": name} for name in ("2701", "2702")},
+    )
     assert (problem.file, problem.found) == ("articles/2702.txt", "the text of articles/2701.txt")
 
 
@@ -79,7 +92,13 @@ def test_an_article_without_annotations_or_source_is_told():
 
 @pytest.mark.parametrize(
     ("words", "nth", "start"),
-    [("3억 달러", 1, TEXT.index("3억")), ("3억 달러", 2, TEXT.rindex("3억")), ("3억 달러", 3, None), ("13억 달러", 1, TEXT.index("13억")), ("엔", 1, None)],
+    [
+        ("3억 달러", 1, TEXT.index("3억")),
+        ("3억 달러", 2, TEXT.rindex("3억")),
+        ("3억 달러", 3, None),
+        ("13억 달러", 1, TEXT.index("13억")),
+        ("엔", 1, None),
+    ],
 )
 def test_words_are_placed_by_their_occurrence_outside_longer_numbers(words, nth, start):
     assert compose.place(TEXT, words, nth) == start
@@ -89,7 +108,11 @@ def test_words_are_placed_by_their_occurrence_outside_longer_numbers(words, nth,
 def test_figures_are_placed_in_the_order_of_the_text_and_restatements_name_their_parent():
     gold = composed()
     assert [line["text"] for line in gold] == ["13억 달러", "1조4000억원", "3억 달러"]
-    assert [(line["parent"], line["kind"]) for line in gold] == [(None, "valuation"), (gold[0]["start"], "restated_conversion"), (None, "funding_round")]
+    assert [(line["parent"], line["kind"]) for line in gold] == [
+        (None, "valuation"),
+        (gold[0]["start"], "restated_conversion"),
+        (None, "funding_round"),
+    ]
     assert compose.check_article("2701", TEXT, gold) == []
 
 
@@ -133,8 +156,13 @@ def test_a_line_that_lacks_a_field_is_told():
 
 
 def test_the_finder_is_compared_with_the_annotation():
-    assert list(compose.disagreements("2701", TEXT, composed())) == ["2701 6 바오테크, [3억 달러] 유치  중국 : seen by find_money, not annotated"]
-    assert any("qualifier at_most, find_money reads exact" in line for line in compose.disagreements("2701", TEXT, composed(qualifier="at_most")))
+    assert list(compose.disagreements("2701", TEXT, composed())) == [
+        "2701 6 바오테크, [3억 달러] 유치  중국 : seen by find_money, not annotated"
+    ]
+    assert any(
+        "qualifier at_most, find_money reads exact" in line
+        for line in compose.disagreements("2701", TEXT, composed(qualifier="at_most"))
+    )
 
 
 def test_a_draft_finds_every_amount_with_its_occurrence_and_parent():
@@ -145,7 +173,12 @@ def test_a_draft_finds_every_amount_with_its_occurrence_and_parent():
         ("1조4000억원", 1, 1),
         ("3억 달러", 2, None),
     ]
-    assert [line["amount"] for line in compose.compose("2701.json", TEXT, drafted)[0]] == ["300000000", "1300000000", "1400000000000", "300000000"]
+    assert [line["amount"] for line in compose.compose("2701.json", TEXT, drafted)[0]] == [
+        "300000000",
+        "1300000000",
+        "1400000000000",
+        "300000000",
+    ]
 
 
 def test_an_authored_article_is_added(authored, tmp_path, capsys):
@@ -160,7 +193,10 @@ def test_an_authored_article_is_added(authored, tmp_path, capsys):
 def test_nothing_is_added_while_there_is_a_fault(authored, tmp_path, capsys):
     (authored / "2702.txt").write_text(TEXT, encoding="utf-8")
     figure = FIGURES[0] | {"nth": 3}
-    (authored / "2702.json").write_text(json.dumps({"url": "", "publisher": "", "published": "", "title": "바오테크", "figures": [figure]}), encoding="utf-8")
+    (authored / "2702.json").write_text(
+        json.dumps({"url": "", "publisher": "", "published": "", "title": "바오테크", "figures": [figure]}),
+        encoding="utf-8",
+    )
     assert compose.main(["add", str(authored), "--into", str(tmp_path / "corpus")]) == 1
     assert "error: 2702.json, figure 0 '3억 달러': found no occurrence 3 of it in the text" in capsys.readouterr().err
     assert not (tmp_path / "corpus").exists()

@@ -1,15 +1,16 @@
-"""Which mentions tell of one deal, and what is judged from them."""
+"""Which mentions tell of one deal, and what the deal is."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from conftest import ROOT
-from judging import deals, judge, mentions, source
+from linking import as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, read_article
 from cn_ai_funding.context import STATUSES
-from cn_ai_funding.mentions import REVIEWABLE, Corrections, as_published, cite
+from cn_ai_funding.deals.corrections import REVIEWABLE, Corrections
+from cn_ai_funding.deals.mentions import as_published, cite
 
 RAISED = "중국 AI 기업 센스타임은 3억 달러를 조달했다."
 OTHER = "중국 AI 기업 센스타임은 4억 달러를 조달했다."
@@ -18,7 +19,10 @@ OTHER = "중국 AI 기업 센스타임은 4억 달러를 조달했다."
 def told(*articles):
     """The mentions of articles of one figure each: its text, and what else is known of it than is read there."""
     found = mentions(*(text for text, _ in articles))
-    return [replace(mention, figure=replace(mention.figure, **known)) for mention, (_, known) in zip(found, articles, strict=True)]
+    return [
+        replace(mention, figure=replace(mention.figure, **known))
+        for mention, (_, known) in zip(found, articles, strict=True)
+    ]
 
 
 def test_headline_and_body_are_one_deal():
@@ -34,19 +38,27 @@ def test_a_rounded_amount_is_the_same_and_the_precise_one_is_kept():
 
 
 def test_the_precise_amount_is_kept_where_the_rounded_one_is_restated_too():
-    (deal,) = deals("중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다.\n\n센스타임은 3억 1200만 달러를 조달했다.")
+    (deal,) = deals(
+        "중국 AI 기업 센스타임은 3억 달러(약 3300억원)를 조달했다.\n\n센스타임은 3억 1200만 달러를 조달했다."
+    )
     assert deal.cited.mention.figure.money.text == "3억 1200만 달러"
 
 
 def test_a_plan_that_another_article_reports_as_done_is_done():
-    plan, done = ("중국 AI 기업 센스타임은 3억 달러를 조달할 계획이다.", date(2018, 1, 5)), ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2018, 2, 1))
+    plan, done = (
+        ("중국 AI 기업 센스타임은 3억 달러를 조달할 계획이다.", date(2018, 1, 5)),
+        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2018, 2, 1)),
+    )
     (deal,) = deals(plan, done)
     assert (deal.status, deal.exclude_reason) == ("completed", None)
 
 
 @pytest.mark.parametrize(
     ("text", "published"),
-    [("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2024, 6, 1)), ("중국 AI 기업 센스타임은 2018년 11월 3억 달러를 조달했다.", date(2018, 12, 1))],
+    [
+        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2024, 6, 1)),
+        ("중국 AI 기업 센스타임은 2018년 11월 3억 달러를 조달했다.", date(2018, 12, 1)),
+    ],
 )
 def test_the_same_amount_years_apart_or_after_the_first_report_is_another_deal(text, published):
     assert len(deals(("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2017, 6, 1)), (text, published))) == 2
@@ -76,8 +88,14 @@ def test_what_most_sources_tell_is_the_deals_amount():
     "articles",
     [
         ("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임은 4억 달러도 조달했다.",),
-        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", ("중국 AI 기업 센스타임은 4억 달러를 조달했다.", date(2019, 4, 7))),
-        ("중국 AI 기업 센스타임은 시리즈 A로 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 시리즈 B로 4억 달러를 조달했다."),
+        (
+            "중국 AI 기업 센스타임은 3억 달러를 조달했다.",
+            ("중국 AI 기업 센스타임은 4억 달러를 조달했다.", date(2019, 4, 7)),
+        ),
+        (
+            "중국 AI 기업 센스타임은 시리즈 A로 3억 달러를 조달했다.",
+            "중국 AI 기업 센스타임은 시리즈 B로 4억 달러를 조달했다.",
+        ),
         tuple(f"중국 AI 기업 센스타임은 {amount}억 달러를 조달했다." for amount in (30, 40, 50)),
     ],
     ids=["one source", "another time", "another round", "more than two"],
@@ -104,15 +122,24 @@ def test_other_amounts_organizations_currencies_kinds_or_dates_are_other_deals(o
 
 def test_two_articles_that_tell_the_same_are_one_deal_dated_by_the_one_that_knows():
     early, late = date(2018, 1, 5), date(2019, 2, 7)
-    (deal,) = deals(("중국 AI 기업 센스타임은 3억 달러를 조달했다.", late), ("중국 AI 기업 센스타임은 2017년 11월 3억 달러를 조달했다.", early))
+    (deal,) = deals(
+        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", late),
+        ("중국 AI 기업 센스타임은 2017년 11월 3억 달러를 조달했다.", early),
+    )
     assert {m.source.source_id for m in deal.mentions} == {"000", "001"}
     assert (deal.deal_id.split(":")[0], deal.dated.figure.date) == ("001", "2017-11")
 
 
 def test_no_rate_is_later_than_the_article_that_gives_the_amount():
-    """Another article, which appeared later, gives the date; the amount is valued with what was known when it was published."""
+    """Another article, which appeared later, gives the date.
+
+    The amount is valued with what was known when it was published.
+    """
     early, late = date(2018, 1, 5), date(2018, 11, 2)
-    (deal,) = deals(("중국 AI 기업 센스타임은 3억 1200만 달러를 투자받았다.", early), ("중국 AI 기업 센스타임은 2018년 1월 3억 달러를 투자받았다.", late))
+    (deal,) = deals(
+        ("중국 AI 기업 센스타임은 3억 1200만 달러를 투자받았다.", early),
+        ("중국 AI 기업 센스타임은 2018년 1월 3억 달러를 투자받았다.", late),
+    )
     assert (deal.cited.mention.source.published, deal.dated.source.published) == (early, late)
     assert deal.value_window == (date(2018, 1, 1), early)
 
@@ -142,28 +169,40 @@ def test_says_what_must_not_be_added_up(text, reason):
 @pytest.mark.parametrize("status", ["cancelled", "superseded"])
 @pytest.mark.parametrize("kind", ["funding_round", "investment_plan", "valuation"])
 def test_what_did_not_happen_or_was_replaced_counts_in_no_total(kind, status):
-    (deal,) = judge(told((RAISED, {"kind": kind, "status": status})))
-    assert (deal.row({})["status"], deal.row({})["exclude_reason"], deal.row({})["include_in_totals"]) == (status, status, False)
+    (deal,) = as_deals(told((RAISED, {"kind": kind, "status": status})))
+    assert (deal.row({})["status"], deal.row({})["exclude_reason"], deal.row({})["include_in_totals"]) == (
+        status,
+        status,
+        False,
+    )
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_deal_may_have_any_status(status):
-    assert [deal.status for deal in judge(told((RAISED, {"status": status})))] == [status]
+    assert [deal.status for deal in as_deals(told((RAISED, {"status": status})))] == [status]
 
 
 @pytest.mark.parametrize("void", ["cancelled", "superseded"])
-@pytest.mark.parametrize(("other", "expected"), [("completed", None), ("as_of", None), ("planned", "void"), ("forecast", "void"), ("void", "void")])
-def test_what_did_not_happen_is_no_telling_of_what_did_but_the_end_of_a_plan(void, other, expected):
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [("completed", None), ("as_of", None), ("planned", "void"), ("forecast", "void"), ("void", "void")],
+)
+def test_what_did_not_happen_is_no_mention_of_what_did_but_the_end_of_a_plan(void, other, expected):
     for statuses in ((void, other), (other, void)):
-        found = judge(told(*((RAISED, {"status": void if status == "void" else status}) for status in statuses)))
-        assert [deal.status for deal in found] == ([void] if expected else [void if status == void else other for status in statuses])
+        found = as_deals(told(*((RAISED, {"status": void if status == "void" else status}) for status in statuses)))
+        assert [deal.status for deal in found] == (
+            [void] if expected else [void if status == void else other for status in statuses]
+        )
 
 
 def test_a_plan_that_was_called_off_is_no_other_amount_of_one_that_stands():
     """Two sources, two amounts: they are told apart only where one tells what the other says is over."""
-    assert [deal.conflict is None for deal in judge(told((RAISED, {}), (OTHER, {})))] == [False]
-    assert [deal.exclude_reason for deal in judge(told((RAISED, {"status": "superseded"}), (OTHER, {})))] == ["superseded", None]
-    (deal,) = judge(told((RAISED, {"status": "cancelled"}), (OTHER, {"status": "cancelled"})))
+    assert [deal.conflict is None for deal in as_deals(told((RAISED, {}), (OTHER, {})))] == [False]
+    assert [deal.exclude_reason for deal in as_deals(told((RAISED, {"status": "superseded"}), (OTHER, {})))] == [
+        "superseded",
+        None,
+    ]
+    (deal,) = as_deals(told((RAISED, {"status": "cancelled"}), (OTHER, {"status": "cancelled"})))
     assert (deal.exclude_reason, deal.conflict is None) == ("cancelled", False)
 
 
@@ -190,22 +229,31 @@ def test_what_begins_after_its_publication_is_planned_and_not_completed(known, p
 
 
 def test_what_had_happened_by_its_publication_is_not_what_another_dates_after_it():
-    year, day = {"date": "2018", "date_basis": "stated"}, {"date": "2018-04-10", "date_basis": "stated", "status": "planned"}
-    assert len(judge(told(((RAISED, date(2018, 1, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 2
-    assert len(judge(told(((RAISED, date(2018, 5, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 1
+    year, day = (
+        {"date": "2018", "date_basis": "stated"},
+        {"date": "2018-04-10", "date_basis": "stated", "status": "planned"},
+    )
+    assert len(as_deals(told(((RAISED, date(2018, 1, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 2
+    assert len(as_deals(told(((RAISED, date(2018, 5, 5)), year), ((RAISED, date(2018, 4, 1)), day)))) == 1
 
 
 def test_a_deal_is_as_sure_as_its_citation_and_a_restatement_as_what_it_restates():
     text = "중국 AI 기업 센스타임, 3억 달러 조달\n\n센스타임은 3억 1200만 달러(약 3300억원)를 조달했다."
-    figures = [replace(figure, confidence=confidence) for figure, confidence in zip(read_article(text), (0.99, 0.87654, 0.1), strict=True)]
+    figures = [
+        replace(figure, confidence=confidence)
+        for figure, confidence in zip(read_article(text), (0.99, 0.87654, 0.1), strict=True)
+    ]
     found = cite(source("000"), text, text, figures, [])
     assert [mention.row(text)["confidence"] for mention in found] == [0.99, 0.877, 0.877]
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     assert (deal.cited.mention.figure.money.text, deal.row({})["confidence"]) == ("3억 1200만 달러", 0.877)
     after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "kind", "value": "ipo"})
     assert problems == []
     assert [mention.row(text)["confidence"] for mention in after] == [0.99, 0.877, 0.877]
-    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in judge(after)} == {(0.99, "machine"), (0.877, "corrected")}
+    assert {(deal.row({})["confidence"], deal.row({})["review"]) for deal in as_deals(after)} == {
+        (0.99, "machine"),
+        (0.877, "corrected"),
+    }
 
 
 def party(role, name, organization_id=None):
@@ -215,7 +263,7 @@ def party(role, name, organization_id=None):
 def test_a_name_is_a_party_of_a_deal_once_in_each_role_by_the_first_mention_that_tells_it():
     first = {"parties": (party("investor", "텐센트", "tencent"), party("investor", "어느펀드"))}
     again = {"parties": (party("lead_investor", "텐센트", "tencent"), party("investor", "텐센트", "tencent"))}
-    (deal,) = judge(told((RAISED, {}), (RAISED, first), (RAISED, again)))
+    (deal,) = as_deals(told((RAISED, {}), (RAISED, first), (RAISED, again)))
     rows = sorted(map(tuple, (row.values() for row in deal.parties)), key=str)
     assert rows == [
         ("000:15-20", "investor", "tencent", "텐센트", "001:15-20"),
@@ -225,7 +273,7 @@ def test_a_name_is_a_party_of_a_deal_once_in_each_role_by_the_first_mention_that
 
 
 def test_where_the_reader_names_no_party_none_is_derived():
-    (deal,) = judge(told((RAISED, {"counterparties": ("텐센트",), "parties": ()})))
+    (deal,) = as_deals(told((RAISED, {"counterparties": ("텐센트",), "parties": ()})))
     assert (deal.counterparties, deal.parties) == (["텐센트"], [])
 
 
@@ -249,7 +297,9 @@ def corrected(found, *reviews):
     """The mentions after reviews, each a dictionary that names its mention by its place, and the problems."""
     problems = []
     rows = [REVIEW | {"mention_id": found[0].mention_id} | row for row in reviews]
-    corrections = Corrections(rows, [{"organization_id": "sensetime"}, {"organization_id": "megvii", "name_ko": "메그비"}])
+    corrections = Corrections(
+        rows, [{"organization_id": "sensetime"}, {"organization_id": "megvii", "name_ko": "메그비"}]
+    )
     after = corrections.apply("000", found, problems)
     corrections.left({"000"}, problems)
     return after, [str(problem) for problem in problems]
@@ -275,16 +325,16 @@ def test_what_a_wrong_value_was_read_from_is_no_evidence_any_more():
 @pytest.mark.parametrize("kind", ["market_size", "other"])
 def test_a_review_may_say_that_a_figure_is_no_deal_and_the_reverse(kind):
     found, _ = reviewed(value=kind)
-    assert judge(found) == []
+    assert as_deals(found) == []
     back, _ = corrected(found, {"expected": kind, "value": "ipo"})
-    assert [deal.measure for deal in judge(back)] == ["raised"]
+    assert [deal.measure for deal in as_deals(back)] == ["raised"]
 
 
 @pytest.mark.parametrize(("value", "named"), [(None, (None, None)), ("megvii", ("megvii", "메그비"))])
 def test_a_review_of_the_organization_takes_the_wrong_name_away(value, named):
     found, problems = reviewed(field="organization_id", expected="sensetime", value=value)
     assert problems == []
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     row = deal.row({"megvii": {"name_ko": "메그비"}})
     assert (row["organization_id"], row["organization_ko"]) == named
     assert found[0].row(TEXT)["organization_text"] is None
@@ -294,7 +344,7 @@ def test_a_review_of_the_organization_takes_the_wrong_name_away(value, named):
 def test_a_review_may_say_that_it_did_not_happen_or_was_replaced(status):
     found, problems = reviewed(field="status", expected="completed", value=status)
     assert problems == []
-    (deal,) = judge(found)
+    (deal,) = as_deals(found)
     assert (deal.status, deal.exclude_reason, deal.row({})["review"]) == (status, status, "corrected")
 
 
@@ -303,7 +353,9 @@ def test_a_review_cannot_complete_what_begins_after_its_publication_unless_it_da
     found = told(((RAISED, early), {"date": late, "date_basis": "stated", "status": "planned"}))
     completed = {"field": "status", "expected": "planned", "value": "completed"}
     _, (problem,) = corrected(found, completed)
-    assert problem.startswith("reviews.csv, line 2: found 000:15-20 completed in 2019-05; expected a date up to its publication, 2019-02-07")
+    assert problem.startswith(
+        "reviews.csv, line 2: found 000:15-20 completed in 2019-05; expected a date up to its publication, 2019-02-07"
+    )
     after, problems = corrected(found, completed, {"field": "date", "expected": late, "value": "2019-01"})
     assert (problems, after[0].figure.status) == ([], "completed")
 
@@ -316,17 +368,28 @@ def test_a_review_of_the_amount_keeps_how_vague_it_is():
     )
     assert problems == []
     money = found[0].figure.money
-    assert (money.amount, money.low, money.high, money.currency, money.qualifier) == (400000000, 400000000, None, "HKD", "at_least")
+    assert (money.amount, money.low, money.high, money.currency, money.qualifier) == (
+        400000000,
+        400000000,
+        None,
+        "HKD",
+        "at_least",
+    )
 
 
 def test_a_correction_of_what_restates_a_deal_shows_in_the_deal():
     found = mentions(TEXT)
-    after, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "amount", "expected": "330000000000", "value": "340000000000"})
+    after, problems = corrected(
+        found,
+        {"mention_id": found[1].mention_id, "field": "amount", "expected": "330000000000", "value": "340000000000"},
+    )
     assert problems == []
-    (deal,) = judge(after)
+    (deal,) = as_deals(after)
     assert (deal.row({})["stated_amount"], deal.row({})["review"]) == (340000000000, "corrected")
-    apart, _ = corrected(found, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None})
-    assert {deal.row({})["review"] for deal in judge(apart)} == {"corrected"}
+    apart, _ = corrected(
+        found, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None}
+    )
+    assert {deal.row({})["review"] for deal in as_deals(apart)} == {"corrected"}
 
 
 def test_a_name_of_ones_own_is_no_organization_of_the_directory():
@@ -350,14 +413,18 @@ def test_a_review_of_the_amount_leaves_what_restates_it():
 
 def test_a_review_may_say_what_restates_what_and_the_reverse():
     found = mentions("중국 AI 기업 센스타임은 3억 달러를 조달했다. 센스타임이 조달한 돈은 3900억원이다.")
-    assert len(judge(found)) == 2
-    again, problems = corrected(found, {"mention_id": found[1].mention_id, "field": "restates", "expected": None, "value": found[0].mention_id})
+    assert len(as_deals(found)) == 2
+    again, problems = corrected(
+        found, {"mention_id": found[1].mention_id, "field": "restates", "expected": None, "value": found[0].mention_id}
+    )
     assert problems == []
-    (deal,) = judge(again)
+    (deal,) = as_deals(again)
     assert [m.figure.money.text for m in deal.cited.restatements] == ["3900억원"]
-    apart, problems = corrected(again, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None})
+    apart, problems = corrected(
+        again, {"mention_id": found[1].mention_id, "field": "restates", "expected": found[0].mention_id, "value": None}
+    )
     assert problems == []
-    assert len(judge(apart)) == 2
+    assert len(as_deals(apart)) == 2
 
 
 @pytest.mark.parametrize(

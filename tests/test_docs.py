@@ -10,8 +10,8 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import cli
-from cn_ai_funding.dictionary import accuracy_table
-from cn_ai_funding.schema import QUERIES, TABLES
+from cn_ai_funding.release.dictionary import accuracy_table
+from cn_ai_funding.release.schema import QUERIES, TABLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -60,15 +60,21 @@ def test_the_query_for_sources_finds_every_mention_of_its_figure(monkeypatch):
     deals, mentions = cn_ai_funding.load_deals(), cn_ai_funding.load_mentions()
     deal = deals.sort_values(["n_mentions", "deal_id"], ascending=[False, True]).iloc[0]
     expected = mentions[mentions.deal_id == deal.deal_id]
-    assert set(zip(found.start, found.end, found.amount, strict=True)) == set(zip(expected.start, expected.end, expected.exact, strict=True))
+    assert set(zip(found.start, found.end, found.amount, strict=True)) == set(
+        zip(expected.start, expected.end, expected.exact, strict=True)
+    )
     assert len(found) == cn_ai_funding.load_evidence().mention_id.isin(expected.mention_id).sum()
 
 
 def test_the_diagram_shows_every_table_and_key():
-    diagram = re.search(r"```mermaid\nerDiagram\n(.*?)```", (ROOT / "DATA_DICTIONARY.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    diagram = re.search(
+        r"```mermaid\nerDiagram\n(.*?)```", (ROOT / "DATA_DICTIONARY.md").read_text(encoding="utf-8"), re.DOTALL
+    )[1]
     assert set(re.findall(r"^ {4}(\w+) \{$", diagram, re.MULTILINE)) == set(TABLES)
     found = re.findall(r"^ {4}(\w+) \|[|o]--o\{ (\w+) : (\w+)$", diagram, re.MULTILINE)
-    assert set(found) == {(target, name, column) for name, table in TABLES.items() for column, target in table.references.items()}
+    assert set(found) == {
+        (target, name, column) for name, table in TABLES.items() for column, target in table.references.items()
+    }
 
 
 def test_the_rows_in_the_readme_are_the_datasets():

@@ -62,7 +62,9 @@ def test_a_flat_row_says_what_a_figure_says():
 def test_rows_join_the_frame_that_the_texts_are_of():
     articles = pd.DataFrame({"title": list("abcd"), "text": TEXTS}, index=["w", "x", "y", "z"])
     joined = articles[["title"]].join(find_money_frame(articles.text))
-    assert joined.loc[joined.text.notna(), ["title", "text"]].to_numpy().tolist() == [["abcd"[row], text] for row, text in MONEY]
+    assert joined.loc[joined.text.notna(), ["title", "text"]].to_numpy().tolist() == [
+        ["abcd"[row], text] for row, text in MONEY
+    ]
     assert len(joined) == len(MONEY) + 2
 
 
@@ -124,7 +126,11 @@ def test_what_is_no_column_of_texts_is_refused(texts, said):
 
 @pytest.mark.parametrize(
     ("days", "error", "said"),
-    [([DAY], ValueError, "1 days of publication for 4 texts"), ([DAY, 1, DAY, DAY], TypeError, "row 1: 1 is no date"), ("2019", TypeError, "not a str")],
+    [
+        ([DAY], ValueError, "1 days of publication for 4 texts"),
+        ([DAY, 1, DAY, DAY], TypeError, "row 1: 1 is no date"),
+        ("2019", TypeError, "not a str"),
+    ],
 )
 def test_days_that_are_none_are_refused(days, error, said):
     with pytest.raises(error, match=said):
@@ -152,7 +158,9 @@ def test_a_row_has_every_field_and_exact_whole_amounts():
     row = as_row(figure)
     assert {*figure.__dataclass_fields__} - {*row} == {"money"}
     assert row["deal"] == figure.is_deal
-    assert [ARTICLE[slice(*span)] for span in row["evidence"]["kind"]] == [ARTICLE[slice(*span)] for span in figure.evidence["kind"]]
+    assert [ARTICLE[slice(*span)] for span in row["evidence"]["kind"]] == [
+        ARTICLE[slice(*span)] for span in figure.evidence["kind"]
+    ]
     assert row["answers"]["kind"]["value"] == figure.kind
 
 

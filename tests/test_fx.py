@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from cn_ai_funding import fx
+from cn_ai_funding.deals import fx
 
 RATES = pd.DataFrame(
     [
@@ -28,9 +28,13 @@ RATES = pd.DataFrame(
 
 
 def convert(*rows):
-    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"]).assign(amount_low=lambda frame: frame["amount"], amount_high=None)
+    frame = pd.DataFrame(rows, columns=["amount", "currency", "value_from", "value_to"]).assign(
+        amount_low=lambda frame: frame["amount"], amount_high=None
+    )
     numbers = dict.fromkeys(["amount", "amount_low", "amount_high"], "float64")
-    return fx.convert(frame.astype(numbers | {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}), fx.by_day(RATES))
+    return fx.convert(
+        frame.astype(numbers | {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}), fx.by_day(RATES)
+    )
 
 
 def one(*row):
@@ -40,7 +44,11 @@ def one(*row):
 def test_a_day_takes_its_own_rate():
     row = one(100, "USD", "2019-01-04", "2019-01-04")
     assert (row.amount_cny, row.amount_usd, row.amount_krw, row.rate_cny, row.rate_usd) == (700, 100, 130000, 7, 1)
-    assert (row.rate_method, row.rate_from, row.rate_to) == ("spot", pd.Timestamp("2019-01-04"), pd.Timestamp("2019-01-04"))
+    assert (row.rate_method, row.rate_from, row.rate_to) == (
+        "spot",
+        pd.Timestamp("2019-01-04"),
+        pd.Timestamp("2019-01-04"),
+    )
 
 
 def test_a_day_without_a_rate_takes_the_last_one_before_it():
@@ -51,7 +59,11 @@ def test_a_day_without_a_rate_takes_the_last_one_before_it():
 def test_a_month_takes_the_average_of_its_daily_cross_rates():
     row = one(100, "CNY", "2019-01-01", "2019-01-31")
     assert row.rate_usd == pytest.approx((1 / 8 + 1 / 7) / 2, rel=1e-9)
-    assert (row.rate_method, row.rate_from, row.rate_to) == ("period_average", pd.Timestamp("2019-01-03"), pd.Timestamp("2019-01-04"))
+    assert (row.rate_method, row.rate_from, row.rate_to) == (
+        "period_average",
+        pd.Timestamp("2019-01-03"),
+        pd.Timestamp("2019-01-04"),
+    )
 
 
 def test_before_the_first_rate_there_is_none():
@@ -73,7 +85,11 @@ def test_the_euro_itself_converts():
 
 
 def test_rows_keep_their_order_and_an_unknown_amount_keeps_its_rate():
-    result = convert((None, "USD", "2019-02-01", "2019-02-01"), (1, "CNY", "2019-01-03", "2019-01-03"), (5, None, "2019-01-03", "2019-01-03"))
+    result = convert(
+        (None, "USD", "2019-02-01", "2019-02-01"),
+        (1, "CNY", "2019-01-03", "2019-01-03"),
+        (5, None, "2019-01-03", "2019-01-03"),
+    )
     assert result.rate_cny.tolist()[:2] == [6, 1]
     assert np.isnan(result.amount_cny[0])
     assert np.isnan(result.rate_cny[2])
@@ -82,14 +98,17 @@ def test_rows_keep_their_order_and_an_unknown_amount_keeps_its_rate():
 def test_bounds_convert_at_the_rate_of_their_amount():
     frame = pd.DataFrame({"amount": [None], "amount_low": [100.0], "amount_high": [200.0], "currency": ["CNY"]})
     days = pd.Series(["2019-01-04"]).astype("datetime64[s]")
-    row = fx.convert(frame.astype({"amount": "float64"}).assign(value_from=days, value_to=days), fx.by_day(RATES)).iloc[0]
+    row = fx.convert(frame.astype({"amount": "float64"}).assign(value_from=days, value_to=days), fx.by_day(RATES)).iloc[
+        0
+    ]
     assert (row.amount_cny_low, row.amount_cny_high, row.amount_krw_low) == (100, 200, pytest.approx(1300 / 7 * 100))
     assert (row.amount_usd_low, row.amount_usd_high) == (14.29, 28.57)
     assert np.isnan(row.amount_usd)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "agree"), [(100, 100, True), (100, 104.9, True), (104.9, 100, True), (100, 105.1, False), (-1, -1, False), (0, 0, False)]
+    ("one", "other", "agree"),
+    [(100, 100, True), (100, 104.9, True), (104.9, 100, True), (100, 105.1, False), (-1, -1, False), (0, 0, False)],
 )
 def test_amounts_agree_within_five_per_cent(one, other, agree):
     assert fx.agree(one, other) == agree
@@ -99,7 +118,9 @@ def test_amounts_agree_within_five_per_cent(one, other, agree):
 
 def test_a_publishers_conversion_is_compared_with_ours():
     frame = pd.DataFrame({"stated_amount": [110.0, None], "stated_currency": ["KRW", None]})
-    deviation = fx.stated_deviation(frame, pd.DataFrame({"amount_cny": [1.0, 1.0], "amount_usd": [1.0, 1.0], "amount_krw": [100.0, 1.0]}))
+    deviation = fx.stated_deviation(
+        frame, pd.DataFrame({"amount_cny": [1.0, 1.0], "amount_usd": [1.0, 1.0], "amount_krw": [100.0, 1.0]})
+    )
     assert deviation[0] == 10
     assert np.isnan(deviation[1])
 
@@ -121,7 +142,11 @@ def test_a_damaged_history_is_a_problem(raw, damage):
     elif damage == "missing":
         archive.unlink()
     else:
-        lines = {"zip": None, "header": "Date,USD,\n2019-01-03,1.1,\n", "number": "Date,USD,CNY,KRW,\n2019-01-03,1.1,x,1200,\n"}[damage]
+        lines = {
+            "zip": None,
+            "header": "Date,USD,\n2019-01-03,1.1,\n",
+            "number": "Date,USD,CNY,KRW,\n2019-01-03,1.1,x,1200,\n",
+        }[damage]
         if lines is None:
             archive.write_bytes(b"no zip")
         else:

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from cn_ai_funding import Organization, find_money, load_organizations, mask_article, read_article
 from cn_ai_funding.context.mask import mask_text
+from cn_ai_funding.context.masking import PLAIN, READABLE, WINDOW, mask
 from cn_ai_funding.context.names import Directory
-from cn_ai_funding.masking import MASK, PLAIN, READABLE, WINDOW, fits, mask, masked_share, passage, quote
+from cn_ai_funding.intake.masked import MASK, fits, masked_share, passage, quote
 
 PUBLISHED = date(2019, 2, 7)
 DIRECTORY = Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
-SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [row["text"].replace("\\n", "\n") for row in rows("money")]
+SENTENCES = [row["text"].replace("\\n", "\n") for row in rows("figures")] + [
+    row["text"].replace("\\n", "\n") for row in rows("money")
+]
 
 
 def readings(text):
@@ -23,7 +26,7 @@ def readings(text):
 
 
 def prose(masked):
-    """The stretches of WINDOW code points without a mask that hold READABLE syllables, PLAIN of them in no amount and no name."""
+    """Stretches of WINDOW code points without a mask with READABLE syllables, PLAIN of them in no amount or name."""
     read = mask_text(masked, DIRECTORY)
     plain = list(masked)
     for thing in (*read.mentions, *read.names):
@@ -33,7 +36,11 @@ def prose(masked):
     for i in range(len(kept) - WINDOW + 1):
         here = kept[i : i + WINDOW]
         hangul = [at for at in here if "가" <= masked[at] <= "힣"]
-        if all(masked[at] != MASK for at in here) and len(hangul) >= READABLE and sum(plain[at] != "#" for at in hangul) >= PLAIN:
+        if (
+            all(masked[at] != MASK for at in here)
+            and len(hangul) >= READABLE
+            and sum(plain[at] != "#" for at in hangul) >= PLAIN
+        ):
             found.append(masked[here[0] : here[-1] + 1])
     return found
 
@@ -68,7 +75,11 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_reads_long_hostile_runs_to_their_end(piece):
     """An input that took quadratic time would not come back within the patience of any test run."""
-    figures = read_article("중국 AI. " + piece * (20_000 // len(piece)) + "\n아무 일도 없이 지나가는 하루였다.\n메그비는 3억 위안을 조달했다.")
+    figures = read_article(
+        "중국 AI. "
+        + piece * (20_000 // len(piece))
+        + "\n아무 일도 없이 지나가는 하루였다.\n메그비는 3억 위안을 조달했다."
+    )
     assert figures[-1].organization == "메그비"
 
 
@@ -142,16 +153,24 @@ MENTION = {"prefix": "░░ ", "exact": "1억", "suffix": "을 ░", "start": 1
         ([("kind", 2, "투자")], [["투자", "kind"], [" … ░░ "], ["1억", "amount"], ["을 ░"]]),
         ([("kind", 18, "투자")], [["░░ "], ["1억", "amount"], ["을 ░"], ["투자", "kind"]]),
         ([("kind", 30, "투자")], [["░░ "], ["1억", "amount"], ["을 ░ … "], ["투자", "kind"]]),
-        ([("amount", 10, "약 "), ("status", 15, "을")], [["약 ", "amount"], [" "], ["1억", "amount"], ["을", "status"], [" ░"]]),
+        (
+            [("amount", 10, "약 "), ("status", 15, "을")],
+            [["약 ", "amount"], [" "], ["1억", "amount"], ["을", "status"], [" ░"]],
+        ),
         ([("kind", 15, "을"), ("date", 15, "을")], [["░░ "], ["1억", "amount"], ["을", "kind", "date"], [" ░"]]),
     ],
     ids=["nothing", "before", "adjacent", "after", "inside", "two fields"],
 )
 def test_a_passage_holds_the_evidence_where_it_stands(evidence, pieces):
-    given = [{"field": field, "start": start, "end": start + len(exact), "exact": exact} for field, start, exact in evidence]
+    given = [
+        {"field": field, "start": start, "end": start + len(exact), "exact": exact} for field, start, exact in evidence
+    ]
     assert passage(MENTION, given) == pieces
 
 
-@pytest.mark.parametrize(("text", "whole"), [("가나 3억", True), ("가나 4억", False), ("가  3억", False), ("가. 3억", False), ("가나 3억.", False)])
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("가나 3억", True), ("가나 4억", False), ("가  3억", False), ("가. 3억", False), ("가나 3억.", False)],
+)
 def test_a_mask_stands_for_one_letter_or_digit(text, whole):
     assert fits("░░ 3억", text) == whole

@@ -1,4 +1,7 @@
-"""What a release says of itself holds: for the validators of each format, and against the tables. Nothing here asks a network."""
+"""What a release says of itself holds: for the validators of each format, and against the tables.
+
+Nothing here asks a network.
+"""
 
 import hashlib
 import itertools
@@ -17,9 +20,10 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.metadata import CITATION, CROISSANT, DATAPACKAGE, Project
-from cn_ai_funding.publish import SUMS, content_sha256
-from cn_ai_funding.schema import DATASET, SEVERAL, TABLES, VALUES
+from cn_ai_funding.release.metadata import CITATION, CROISSANT, DATAPACKAGE
+from cn_ai_funding.release.project import Project
+from cn_ai_funding.release.publish import SUMS, content_sha256
+from cn_ai_funding.release.schema import DATASET, SEVERAL, TABLES, VALUES
 
 DATA = cn_ai_funding.data_path().parent
 PROJECT = Project.read(ROOT / "pyproject.toml")
@@ -31,7 +35,10 @@ _OLD_PANDAS = "ignore:The inplace keyword in DataFrame.reset_index:pandas.errors
 
 
 def third_party(test):
-    """rdflib, by which mlcroissant reads JSON-LD, has deprecated a class that it uses; mlcroissant calls pandas as pandas 2 had it."""
+    """rdflib, by which mlcroissant reads JSON-LD, has deprecated a class that it uses.
+
+    Mlcroissant calls pandas as pandas 2 had it.
+    """
     return pytest.mark.filterwarnings(_OWN_CLASS)(pytest.mark.filterwarnings(_OLD_PANDAS)(test))
 
 
@@ -59,7 +66,10 @@ def test_the_list_of_files_names_every_file_but_itself():
 
 
 def test_every_file_of_a_release_knows_its_version(package):
-    versions = {pyarrow.parquet.read_metadata(DATA / f"{name}.parquet").metadata[b"cn_ai_funding_version"].decode() for name in TABLES}
+    versions = {
+        pyarrow.parquet.read_metadata(DATA / f"{name}.parquet").metadata[b"cn_ai_funding_version"].decode()
+        for name in TABLES
+    }
     assert versions == {cn_ai_funding.__version__}
     assert package["version"] == described(CROISSANT)["version"] == cn_ai_funding.__version__
 
@@ -75,9 +85,14 @@ def test_the_package_describes_every_column_as_the_schema_does(package):
             if column.several:
                 pattern = field["constraints"]["pattern"]
                 assert all(re.fullmatch(pattern, told) for told in (*allowed, SEVERAL.join(allowed)))
-                assert not any(re.fullmatch(pattern, told) for told in ("", "strange", f"{allowed[0]}{SEVERAL}", f"{allowed[0]}, {allowed[1]}"))
+                assert not any(
+                    re.fullmatch(pattern, told)
+                    for told in ("", "strange", f"{allowed[0]}{SEVERAL}", f"{allowed[0]}, {allowed[1]}")
+                )
         assert resource["schema"]["primaryKey"] == list(table.key)
-        keys = {key["fields"][0]: key["reference"]["resource"] or table.name for key in resource["schema"]["foreignKeys"]}
+        keys = {
+            key["fields"][0]: key["reference"]["resource"] or table.name for key in resource["schema"]["foreignKeys"]
+        }
         assert keys == table.references
 
 
@@ -159,8 +174,14 @@ def test_croissant_speaks_both_languages_and_knows_the_keys():
     for record_set, table in zip(metadata.record_sets, TABLES.values(), strict=True):
         assert record_set.description == {"en": table.en, "ko": table.ko}
         assert record_set.key == [f"{table.name}/{column}" for column in table.key]
-        references = {field.name: field.references.uuid.removesuffix(".parquet") for field in record_set.fields if field.references}
-        assert {str(name if isinstance(name, str) else name["en"]): target for name, target in references.items()} == table.references
+        references = {
+            field.name: field.references.uuid.removesuffix(".parquet")
+            for field in record_set.fields
+            if field.references
+        }
+        assert {
+            str(name if isinstance(name, str) else name["en"]): target for name, target in references.items()
+        } == table.references
 
 
 def test_the_date_of_a_release_is_in_its_data_and_no_clocks():
@@ -172,7 +193,15 @@ def test_the_citation_file_says_what_the_package_says(package):
     assert cited["cff-version"] == "1.2.0"
     assert cited["type"] == "dataset"
     assert cited["title"] == f"{package['name']}: {package['title']}"
-    assert (cited["version"], cited["abstract"], cited["keywords"]) == (package["version"], package["description"], package["keywords"])
+    assert (cited["version"], cited["abstract"], cited["keywords"]) == (
+        package["version"],
+        package["description"],
+        package["keywords"],
+    )
     assert cited["license"] == package["licenses"][0]["name"]
-    assert [author["name"] for author in cited["authors"]] == [person["title"] for person in package["contributors"]] == list(PROJECT.authors)
+    assert (
+        [author["name"] for author in cited["authors"]]
+        == [person["title"] for person in package["contributors"]]
+        == list(PROJECT.authors)
+    )
     assert "CC0" in (ROOT / "README.md").read_text(encoding="utf-8")

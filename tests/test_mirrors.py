@@ -13,15 +13,28 @@ import pytest
 from conftest import ROOT
 
 import cn_ai_funding
-from cn_ai_funding.metadata import Project
-from cn_ai_funding.mirrors import CSV, XLSX, mirrors
-from cn_ai_funding.problems import ProblemsError
-from cn_ai_funding.schema import TABLES
+from cn_ai_funding.intake.problems import ProblemsError
+from cn_ai_funding.release.mirrors import CSV, XLSX, mirrors
+from cn_ai_funding.release.project import Project
+from cn_ai_funding.release.schema import TABLES
 
 PROJECT = Project.read(ROOT / "pyproject.toml")
 COLUMNS = TABLES["deals"].columns
 SUMS = [column.name for column in COLUMNS if column.sum]
-HOSTILE = ["=cmd|' /C calc'!A0", "@SUM(1+1)", "-1+1", "+1+1", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1+1", "－1+1", "＠SUM(1)", '=가,"나"']
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)",
+    "-1+1",
+    "+1+1",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(1)",
+    '=가,"나"',
+]
 HARMLESS = ["{=1}", "12", "http://example.org/", "1=1", "가\n나", "2017-11", "'"]
 
 
@@ -49,7 +62,14 @@ def with_quotes(deals, texts):
 def test_the_csv_says_what_the_parquet_says(files, deals):
     dates = [column.name for column in COLUMNS if column.type == "date32"]
     texts = {column.name: "str" for column in COLUMNS if column.type == "string"}
-    frame = pd.read_csv(io.BytesIO(files[CSV]), encoding="utf-8-sig", dtype=texts, parse_dates=dates, keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(
+        io.BytesIO(files[CSV]),
+        encoding="utf-8-sig",
+        dtype=texts,
+        parse_dates=dates,
+        keep_default_na=False,
+        na_values=[""],
+    )
     frame = frame.replace("^'(?=[=+@\\t\\r\\n＝＋－＠-])", "", regex=True)
     expected = cn_ai_funding.load_deals()
     pd.testing.assert_frame_equal(frame.astype(expected.dtypes), expected, check_exact=True)
@@ -62,7 +82,13 @@ def test_the_csv_is_what_excel_and_rfc_4180_expect(files):
     assert files[CSV].count(b"\n") == files[CSV].count(b"\r\n")
     cells = pd.read_csv(io.BytesIO(files[CSV]), encoding="utf-8-sig", dtype="str", keep_default_na=False)
     for column in COLUMNS:
-        forms = {"bool": "TRUE|FALSE", "date32": r"(\d{4}-\d\d-\d\d)?", "int32": r"-?\d+", "float64": r"(-?\d+(\.\d*[1-9])?(e-\d+)?)?", "string": "(?s:.*)"}
+        forms = {
+            "bool": "TRUE|FALSE",
+            "date32": r"(\d{4}-\d\d-\d\d)?",
+            "int32": r"-?\d+",
+            "float64": r"(-?\d+(\.\d*[1-9])?(e-\d+)?)?",
+            "string": "(?s:.*)",
+        }
         assert cells[column.name].str.fullmatch(forms[column.type]).all(), column.name
 
 
@@ -70,7 +96,10 @@ def test_the_workbook_says_what_the_parquet_says(book, deals):
     sheet = book["deals"]
     header, *rows = sheet.iter_rows(values_only=True)
     assert list(header) == deals.column_names
-    found = [{name: cell.date() if isinstance(cell, datetime) else cell for name, cell in zip(header, row, strict=True)} for row in rows]
+    found = [
+        {name: cell.date() if isinstance(cell, datetime) else cell for name, cell in zip(header, row, strict=True)}
+        for row in rows
+    ]
     assert found == deals.to_pylist()
     for name in SUMS:
         assert math.fsum(row[name] or 0 for row in found) == math.fsum(value or 0 for value in deals[name].to_pylist())
@@ -126,7 +155,9 @@ def test_no_cell_runs_as_a_formula(deals):
 @pytest.mark.parametrize("text", ["속보;=HYPERLINK(1)", "가\t@SUM(1)", "가;  +1", "  =1+1"])
 def test_no_cell_runs_where_another_sign_separates_cells(deals, text):
     """Excel in many countries takes a semicolon, and text that is pasted is separated by tabs."""
-    quoted = pd.read_csv(io.BytesIO(mirrors({"deals": with_quotes(deals, [text])}, PROJECT)[CSV]), encoding="utf-8-sig", dtype="str")["quote"][0]
+    quoted = pd.read_csv(
+        io.BytesIO(mirrors({"deals": with_quotes(deals, [text])}, PROJECT)[CSV]), encoding="utf-8-sig", dtype="str"
+    )["quote"][0]
     assert not any(re.match(r"\s*[=+@-]", cell) for cell in re.split("[;\t]", quoted))
 
 
@@ -156,7 +187,11 @@ def test_no_deals_give_empty_mirrors(deals):
 
 def test_a_number_keeps_its_last_digit(deals):
     column = deals.column_names.index("amount_usd")
-    rows = with_quotes(deals, ["", "", ""]).set_column(column, deals.schema.field("amount_usd"), [[0.1 + 0.2, 9007199254740991.0, 1e-7]])
+    rows = with_quotes(deals, ["", "", ""]).set_column(
+        column, deals.schema.field("amount_usd"), [[0.1 + 0.2, 9007199254740991.0, 1e-7]]
+    )
     files = mirrors({"deals": rows}, PROJECT)
     assert pd.read_csv(io.BytesIO(files[CSV]))["amount_usd"].tolist() == rows["amount_usd"].to_pylist()
-    assert pd.read_excel(io.BytesIO(files[XLSX]))["amount_usd"].tolist() == pytest.approx(rows["amount_usd"].to_pylist(), rel=1e-15)
+    assert pd.read_excel(io.BytesIO(files[XLSX]))["amount_usd"].tolist() == pytest.approx(
+        rows["amount_usd"].to_pylist(), rel=1e-15
+    )

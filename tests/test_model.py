@@ -16,7 +16,8 @@ from compose import content_hash
 
 WEIGHTS = ROOT / "cn_ai_funding" / "context" / "weights"
 FLOORS = {"kind": 0.78, "organization": 0.62, "date": 0.72, "status": 0.72, "all": 0.40}
-"""On articles and events that were not learned from, by cross-validation: below one of these a change has broken something."""
+"""On articles and events that were not learned from, by cross-validation: below one of these a change has broken
+something."""
 
 
 @pytest.mark.parametrize("file", sorted(WEIGHTS.glob("*.tsv")), ids=lambda file: file.stem)

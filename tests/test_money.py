@@ -13,9 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cn_ai_funding import find_money
-from cn_ai_funding.masking import hide
+from cn_ai_funding.intake.masked import hide
+from cn_ai_funding.intake.texts import as_text
 from cn_ai_funding.money import QUALIFIERS, unread_tables
-from cn_ai_funding.sources import as_text
 
 MONEY = defaultdict(list)
 for row in rows("money"):
@@ -35,7 +35,10 @@ def values(text):
 @pytest.mark.parametrize("text", MONEY)
 def test_reads(text):
     """Each mention has the span, amount, bounds, currency and qualifier that its rows say."""
-    expected = [(r["span"], decimal(r["amount"]), decimal(r["low"]), decimal(r["high"]), r["currency"] or None, r["qualifier"]) for r in MONEY[text]]
+    expected = [
+        (r["span"], decimal(r["amount"]), decimal(r["low"]), decimal(r["high"]), r["currency"] or None, r["qualifier"])
+        for r in MONEY[text]
+    ]
     assert [(m.text, m.amount, m.low, m.high, m.currency, m.qualifier) for m in find_money(text)] == expected
 
 
@@ -82,7 +85,7 @@ GLUE = re.compile(rf"(?<![{BEFORE_HEAD}])[0-9]+[만억조]?(?:[ \u00a0]*|['’]|
 
 
 def touches_another_numeral(text, mention, mentions):
-    """Whether digits that belong to no other amount stand before an amount, and nothing but what parts the digits of one number between them."""
+    """Whether digits of no other amount stand before an amount, with only what parts digits of one number between."""
     if not text[mention.start].isdigit():
         return False
     head = GLUE.search(text, max(0, mention.start - 30), mention.start)
@@ -135,7 +138,12 @@ STYLES = {
 
 
 @pytest.mark.parametrize("style", STYLES)
-@given(number=st.one_of(st.integers(10, 99_999), st.integers(10, 10**18)), between=st.sampled_from(["", " "]), gap=st.sampled_from(["", " "]), data=st.data())
+@given(
+    number=st.one_of(st.integers(10, 99_999), st.integers(10, 10**18)),
+    between=st.sampled_from(["", " "]),
+    gap=st.sampled_from(["", " "]),
+    data=st.data(),
+)
 def test_a_number_written_in_a_style_reads_back(style, number, between, gap, data):
     assume(not skips_a_unit(number))
     currency = data.draw(st.sampled_from(["위안", "달러"]))
@@ -177,13 +185,21 @@ def test_the_last_digits_of_a_torn_number_are_never_an_amount(first, last, joint
 @given(
     st.lists(st.integers(0, 999_999).filter(lambda n: not 1900 <= n < 2100), min_size=1, max_size=5),
     st.sampled_from([("억", 10**8), ("백만", 10**6), ("", 1)]),
-    st.sampled_from(["(단위: {} 위안)\n회사\t투자액\n{}", "투자액 단위={}위안\n|회사|투자액|\n|---|---|\n{}", "회사\t투자액({} 위안)\n{}"]),
+    st.sampled_from(
+        [
+            "(단위: {} 위안)\n회사\t투자액\n{}",
+            "투자액 단위={}위안\n|회사|투자액|\n|---|---|\n{}",
+            "회사\t투자액({} 위안)\n{}",
+        ]
+    ),
 )
 def test_a_heading_gives_the_cells_below_it_their_value(numbers, unit, table):
     joint = "|" if "|" in table else "\t"
     text = table.format(unit[0], "\n".join(f"갑{i}사{joint}{number:,}" for i, number in enumerate(numbers)))
     found = find_money(text)
-    assert [(m.amount, m.currency, m.text) for m in found] == [(number * unit[1], "CNY", f"{number:,}") for number in numbers]
+    assert [(m.amount, m.currency, m.text) for m in found] == [
+        (number * unit[1], "CNY", f"{number:,}") for number in numbers
+    ]
     assert all(any("위안" in text[start:end] for start, end in m.evidence) for m in found)
 
 
@@ -199,7 +215,10 @@ def test_the_command_reads_what_the_function_reads(text):
     assert values(as_text("standard input", text.encode(), [], [])) == values(text)
 
 
-@given(st.integers(10, 10**15), st.sampled_from(["영업이익은 -{}원", "순이익 △{}원", "영업손실 ▲{}원", "손익은 마이너스 {} 원", "수지는 −{} 원"]))
+@given(
+    st.integers(10, 10**15),
+    st.sampled_from(["영업이익은 -{}원", "순이익 △{}원", "영업손실 ▲{}원", "손익은 마이너스 {} 원", "수지는 −{} 원"]),
+)
 def test_what_is_less_than_nothing_is_no_positive_amount(number, sentence):
     (mention,) = find_money(sentence.format(number))
     assert mention.amount == -number
@@ -211,7 +230,11 @@ def test_decimals_on_a_unit_are_exact(number, unit):
     assert mention.amount == number * unit[1]
 
 
-@given(st.sampled_from(list(MONEY)), st.sampled_from(["그는 말했다. ", "(", "\n", "“"]), st.sampled_from([".", "\n다음 줄", " ."]))
+@given(
+    st.sampled_from(list(MONEY)),
+    st.sampled_from(["그는 말했다. ", "(", "\n", "“"]),
+    st.sampled_from([".", "\n다음 줄", " ."]),
+)
 def test_text_around_a_mention_changes_neither_span_nor_value(text, before, after):
     moved = [(m.start - len(before), m.text, m.amount, m.currency) for m in find_money(before + text + after)]
     assert moved == [(m.start, m.text, m.amount, m.currency) for m in find_money(text)]
@@ -222,7 +245,9 @@ def test_decomposed_text_reads_as_composed(text):
     """macOS writes syllables letter by letter (NFD): same values, and spans that are the same words there."""
     decomposed = unicodedata.normalize("NFD", text)
     assert values(decomposed) == values(text)
-    assert [unicodedata.normalize("NFC", m.text) for m in find_money(decomposed)] == [unicodedata.normalize("NFC", m.text) for m in find_money(text)]
+    assert [unicodedata.normalize("NFC", m.text) for m in find_money(decomposed)] == [
+        unicodedata.normalize("NFC", m.text) for m in find_money(text)
+    ]
     assert all(decomposed[m.start : m.end] == m.text for m in find_money(decomposed))
 
 
@@ -257,7 +282,10 @@ def test_a_number_longer_than_any_amount_is_none():
     assert find_money("1" * 5000 + "원") == []
 
 
-@pytest.mark.parametrize("piece", ["억", "1,", "일", "1 ", "(", "수", "1억", "억 원(약 ", "약 ", "1~", "각각 1, ", "A1", "열 ", "$", "홍콩 1달러 "])
+@pytest.mark.parametrize(
+    "piece",
+    ["억", "1,", "일", "1 ", "(", "수", "1억", "억 원(약 ", "약 ", "1~", "각각 1, ", "A1", "열 ", "$", "홍콩 1달러 "],
+)
 def test_reads_long_hostile_runs_to_their_end(piece):
     """An input that took quadratic time would never come back."""
     assert find_money(piece * (1_000_000 // len(piece)) + "\n그 뒤 3억 위안")[-1].text == "3억 위안"

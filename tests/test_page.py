@@ -1,4 +1,4 @@
-"""The page needs no network, shows what the tables say and no more, and is of use with a keyboard, on a phone and on paper."""
+"""The page needs no network, shows what the tables say, and is of use with a keyboard, on a phone and on paper."""
 
 import csv
 import itertools
@@ -16,11 +16,14 @@ from conftest import ROOT
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.measures import SUMMED
-from cn_ai_funding.page import TABLE_NAMES, page, write_page
-from cn_ai_funding.schema import VALUES
+from cn_ai_funding.kinds import SUMMED
+from cn_ai_funding.page import page, write_page
+from cn_ai_funding.release.schema import LABELS
+from cn_ai_funding.tables import NAMES
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the page is tested in a browser by Playwright, which is not installed")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the page is tested in a browser by Playwright, which is not installed"
+)
 expect = playwright.expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -33,12 +36,14 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this ma
 
 
 def tables():
-    return {name: getattr(cn_ai_funding, f"load_{name}")() for name in TABLE_NAMES}
+    return {name: getattr(cn_ai_funding, f"load_{name}")() for name in NAMES}
 
 
 DEALS = cn_ai_funding.load_deals()
 SCREENS = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
-PLAN = DEALS[(DEALS.organization_id == "xiaomi") & (DEALS.kind == "investment_plan") & DEALS.stated_amount.notna()].iloc[0]
+PLAN = DEALS[
+    (DEALS.organization_id == "xiaomi") & (DEALS.kind == "investment_plan") & DEALS.stated_amount.notna()
+].iloc[0]
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +124,7 @@ def test_the_command_writes_the_page_of_the_published_tables(tmp_path, capsys):
 def test_the_command_writes_the_page_of_another_release(tmp_path, capsys):
     folder, out = tmp_path / "release", tmp_path / "page.html"
     folder.mkdir()
-    for name in TABLE_NAMES:
+    for name in NAMES:
         table = pyarrow.parquet.read_table(cn_ai_funding.data_path(name))
         table = table.replace_schema_metadata({"cn_ai_funding_version": "7.8.9"})
         pyarrow.parquet.write_table(table.slice(0, 3) if name == "deals" else table, folder / f"{name}.parquet")
@@ -140,15 +145,16 @@ def test_the_command_writes_the_page_of_another_release(tmp_path, capsys):
 
 
 def test_every_word_is_there_in_both_languages():
-    entries = [entry for name, group in WORDS.items() for entry in (group.values() if name != "value" else [e for v in group.values() for e in v.values()])]
+    entries = [entry for group in (*WORDS.values(), *LABELS.values()) for entry in group.values()]
     assert all(set(entry) == {"en", "ko"} and all(entry.values()) for entry in entries)
     for entry in WORDS["ui"].values():
         assert set(re.findall(r"{\w+}", entry["en"])) == set(re.findall(r"{\w+}", entry["ko"]))
 
 
-@pytest.mark.parametrize("name", WORDS["value"])
-def test_every_allowed_value_has_a_label(name):
-    assert set(WORDS["value"][name]) == set(VALUES[name])
+def test_the_page_has_a_label_for_every_value_that_it_shows():
+    room = ROOT / "cn_ai_funding" / "page"
+    text = "".join((room / name).read_text(encoding="utf-8") for name in ("page.js", "charts.js"))
+    assert set(re.findall(r'\bmeant\("(\w+)"', text)) <= set(LABELS)
 
 
 def test_the_page_has_the_words_that_it_uses_and_no_others():
@@ -156,12 +162,18 @@ def test_the_page_has_the_words_that_it_uses_and_no_others():
     text = "".join((room / name).read_text(encoding="utf-8") for name in ("page.js", "charts.js", "page.html"))
     assert set(re.findall(r'\bsay\("(\w+)"', text)) <= set(WORDS["ui"])
     families = ("theme_", "legend_")  # put together from a part and a name
-    assert [word for word in WORDS["ui"] if not re.search(rf'[".]{word}\b', text) and not word.startswith(families)] == []
+    assert [
+        word for word in WORDS["ui"] if not re.search(rf'[".]{word}\b', text) and not word.startswith(families)
+    ] == []
 
 
 def test_the_citation_is_that_of_the_dataset():
     facts = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    for part in ("cn-ai-funding maintainers", "cn-ai-funding: Investment figures on Chinese AI from Korean-language articles", "CC0-1.0"):
+    for part in (
+        "cn-ai-funding maintainers",
+        "cn-ai-funding: Investment figures on Chinese AI from Korean-language articles",
+        "CC0-1.0",
+    ):
         assert part in facts
         assert part in WORDS["ui"]["citation"]["en"]
 
@@ -181,7 +193,9 @@ def test_opens_without_error_or_request(show, published):
     expect(rows(tab)).to_have_count(len(DEALS))
     expect(tab.locator("#timeline svg")).to_have_count(len(SUMMED))
     expect(tab.locator("#totals svg")).to_have_count(len(SUMMED))
-    expect(tab.locator("#facts")).to_contain_text(f"{len(DEALS)} figures · {len(cn_ai_funding.load_sources())} articles")
+    expect(tab.locator("#facts")).to_contain_text(
+        f"{len(DEALS)} figures · {len(cn_ai_funding.load_sources())} articles"
+    )
     for measure in SUMMED:
         assert total(tab, measure) == pytest.approx(summed(DEALS, measure)), measure
 
@@ -214,7 +228,16 @@ def test_a_year_finds_what_an_interval_covers(show, published):
 @needs_chromium
 def test_finds_a_deal_in_any_of_its_names(show, published):
     tab = show(published)
-    for words in ("Xiaomi", "XIAOMI plan", "샤오미", "小米", "샤오 미", "100억위안", "샤오미 투자 계획", unicodedata.normalize("NFD", "샤오미")):
+    for words in (
+        "Xiaomi",
+        "XIAOMI plan",
+        "샤오미",
+        "小米",
+        "샤오 미",
+        "100억위안",
+        "샤오미 투자 계획",
+        unicodedata.normalize("NFD", "샤오미"),
+    ):
         tab.get_by_role("searchbox").fill("")
         expect(rows(tab)).to_have_count(len(DEALS))
         tab.get_by_role("searchbox").fill(words)
@@ -258,7 +281,9 @@ def test_a_deal_opens_from_the_keyboard_into_its_citations(show, published):
     expect(first.locator(".evidence.amount").first).to_contain_text("amount")
     expect(detail).to_contain_text(f"{PLAN.amount_usd:,.0f} USD")
     expect(detail).to_contain_text(f"{PLAN.stated_amount:,.0f} {PLAN.stated_currency}")
-    expect(detail).to_contain_text(f"{abs(PLAN.stated_deviation_pct):g} % {'above' if PLAN.stated_deviation_pct > 0 else 'below'} ours")
+    expect(detail).to_contain_text(
+        f"{abs(PLAN.stated_deviation_pct):g} % {'above' if PLAN.stated_deviation_pct > 0 else 'below'} ours"
+    )
     expect(detail).to_contain_text(PLAN.mention_id)
     assert pd.isna(PLAN.url)
     expect(first).to_contain_text("no address known")
@@ -307,7 +332,12 @@ def test_a_link_brings_back_what_was_chosen(show, published):
 
 @needs_chromium
 @pytest.mark.parametrize(
-    "address", ["lang=xx&currency=EUR&sort=nothing&kind=nothing", "deal=nothing&year=0&%ff=%zz", "lang=en&currency=__proto__&sort=constructor"]
+    "address",
+    [
+        "lang=xx&currency=EUR&sort=nothing&kind=nothing",
+        "deal=nothing&year=0&%ff=%zz",
+        "lang=en&currency=__proto__&sort=constructor",
+    ],
 )
 def test_an_address_that_means_nothing_does_no_harm(show, published, address):
     expect(show(published, address).get_by_role("heading", level=1)).to_be_visible()
@@ -326,7 +356,9 @@ def test_a_bar_leaves_the_figures_of_its_organization(show, published):
     tab = show(published)
     tab.locator("#totals .mark-rect path").first.click()
     sums = DEALS[DEALS.include_in_totals & (DEALS.measure == "raised")].groupby("organization_id").amount_usd.sum()
-    expect(tab.get_by_role("combobox", name="Organization")).to_have_value(DEALS.loc[DEALS.organization_id == sums.idxmax(), "organization_en"].iloc[0])
+    expect(tab.get_by_role("combobox", name="Organization")).to_have_value(
+        DEALS.loc[DEALS.organization_id == sums.idxmax(), "organization_en"].iloc[0]
+    )
     expect(rows(tab)).to_have_count(int((DEALS.organization_id == sums.idxmax()).sum()))
 
 
@@ -365,12 +397,17 @@ def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
     frames = tables()
     deals = frames["deals"]
     known = ["amount", "amount_cny", "amount_usd", "amount_krw"]
-    plan, other = (deals.index[deals.deal_id == deal_id][0] for deal_id in (PLAN.deal_id, DEALS[DEALS.organization_id == "megvii"].iloc[0].deal_id))
+    plan, other = (
+        deals.index[deals.deal_id == deal_id][0]
+        for deal_id in (PLAN.deal_id, DEALS[DEALS.organization_id == "megvii"].iloc[0].deal_id)
+    )
     deals.loc[plan, known] = None
     deals.loc[plan, ["amount_low", "amount_high", "qualifier", "rate_usd"]] = [1e9, 3e9, "range", 0.125]
     deals.loc[plan, "conflict"] = f"{PLAN.mention_id} 10억 위안 | 001-joongang:1-2 30억 위안"
     rates = ["rate_cny", "rate_usd", "rate_krw", "rate_from", "rate_to"]
-    deals.loc[other, [*known, *rates, "amount_low", "amount_high", "date", "date_edtf", "organization_id", "organization_en"]] = None
+    deals.loc[
+        other, [*known, *rates, "amount_low", "amount_high", "date", "date_edtf", "organization_id", "organization_en"]
+    ] = None
     deals.loc[other, ["qualifier", "rate_method", "date_basis"]] = ["unreadable", "none", "none"]
     path = tmp_path / "page.html"
     write_page(path, frames)
@@ -386,17 +423,31 @@ def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
 
 
 def varied(count):
-    """The published deals, with their mentions and evidence, many times: under new ids and names, with other amounts and dates."""
+    """The published deals, with their mentions and evidence, many times.
+
+    Under new ids and names, with other amounts and dates.
+    """
     frames = tables()
     times = range(-(-count // len(frames["deals"])))
     for name in ("deals", "mentions", "evidence"):
         columns = frames[name].columns.intersection(["deal_id", "mention_id", "restates"])
-        copies = [frames[name].assign(**{column: frames[name][column].str.cat([f" {n:03}"] * len(frames[name])) for column in columns}) for n in times]
+        copies = [
+            frames[name].assign(
+                **{column: frames[name][column].str.cat([f" {n:03}"] * len(frames[name])) for column in columns}
+            )
+            for n in times
+        ]
         frames[name] = pd.concat(copies).sort_values([*columns[:1]], ignore_index=True)
     deals = frames["deals"]
     each = np.arange(len(deals))
     listed = frames["organizations"].iloc[each * 5 % len(frames["organizations"])]
-    for column, name in {"id": "organization_id", "name": "name_en", "en": "name_en", "ko": "name_ko", "zh": "name_zh"}.items():
+    for column, name in {
+        "id": "organization_id",
+        "name": "name_en",
+        "en": "name_en",
+        "ko": "name_ko",
+        "zh": "name_zh",
+    }.items():
         deals[f"organization_{column}"] = listed[name].to_numpy()
     deals["date_edtf"] = [f"{2012 + n * 7 % 14}-{1 + n * 5 % 12:02}" for n in each]
     for currency in ("cny", "usd", "krw"):
@@ -439,7 +490,9 @@ def test_all_that_is_found_is_printed_without_controls_on_white(show, large):
 
 @needs_chromium
 def test_what_is_chosen_is_printed_and_named_in_the_title(show, published):
-    tab = show(published, urlencode({"lang": "en", "q": "샤오미", "kind": "investment_plan", "confidence": "0.5", "totals": 1}))
+    tab = show(
+        published, urlencode({"lang": "en", "q": "샤오미", "kind": "investment_plan", "confidence": "0.5", "totals": 1})
+    )
     told = ["Search: 샤오미", "Kind: Investment plan", "Confidence: 50 % or more", "Only what may be added up"]
     tab.emulate_media(media="print")
     expect(tab.locator("#active")).to_be_visible()
@@ -454,13 +507,27 @@ def test_what_is_found_is_downloaded_as_csv(show, published):
     tab = show(published, urlencode({"lang": "en", "kind": "investment_plan", "organization": "xiaomi", "q": "100억"}))
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Download these").click()
-    assert download.value.suggested_filename == f"cn-ai-funding-{cn_ai_funding.__version__}-Xiaomi-Investment-plan-100억.csv"
+    assert (
+        download.value.suggested_filename
+        == f"cn-ai-funding-{cn_ai_funding.__version__}-Xiaomi-Investment-plan-100억.csv"
+    )
     content = download.value.path().read_bytes()
     assert content.startswith("\ufeff".encode())  # without it Excel takes Korean for another encoding
     table = pd.read_csv(download.value.path(), index_col="deal_id")
     assert [*table.index] == ids(tab)
     row = table.loc[PLAN.deal_id]
-    for column in ("organization_ko", "date_edtf", "amount", "currency", "amount_usd", "rate_krw", "include_in_totals", "confidence", "mention_id", "quote"):
+    for column in (
+        "organization_ko",
+        "date_edtf",
+        "amount",
+        "currency",
+        "amount_usd",
+        "rate_krw",
+        "include_in_totals",
+        "confidence",
+        "mention_id",
+        "quote",
+    ):
         assert row[column] == PLAN[column], column
     assert row["title"] == PLAN.title
 
@@ -488,7 +555,16 @@ def test_copies_the_link_and_the_citation_of_a_figure(show, published):
     detail.get_by_role("button", name="Copy citation").click()
     tab.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Version')")
     text = tab.evaluate("navigator.clipboard.readText()")
-    facts = ("Xiaomi", "Investment plan", PLAN.amount_text, f"{PLAN.amount_usd:,.0f} USD", PLAN.title, PLAN.publisher, "no address known", PLAN.mention_id)
+    facts = (
+        "Xiaomi",
+        "Investment plan",
+        PLAN.amount_text,
+        f"{PLAN.amount_usd:,.0f} USD",
+        PLAN.title,
+        PLAN.publisher,
+        "no address known",
+        PLAN.mention_id,
+    )
     for fact in (*facts, tab.locator("#citation").inner_text()):
         assert fact in text, fact
     tab.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
@@ -568,7 +644,9 @@ def test_confidence_and_review_are_shown_and_filtered(show, published):
     surest = DEALS.loc[DEALS.confidence.idxmax()]
     corrected = DEALS[DEALS.review == "corrected"]
     source = '.deal[data-deal="{}"] .source'
-    expect(tab.locator(source.format(surest.deal_id))).to_contain_text(f"{surest.confidence:.0%}".replace("%", " % sure"))
+    expect(tab.locator(source.format(surest.deal_id))).to_contain_text(
+        f"{surest.confidence:.0%}".replace("%", " % sure")
+    )
     expect(tab.locator(source.format(corrected.deal_id.iloc[0]))).to_contain_text("corrected by hand")
     tab.get_by_label("Confidence").select_option("0.6")
     expect(rows(tab)).to_have_count(int((DEALS.confidence >= 0.6).sum()))
@@ -582,14 +660,21 @@ def test_confidence_and_review_are_shown_and_filtered(show, published):
 def test_no_name_on_the_time_line_meets_a_name_a_mark_or_an_edge(show, large, screen):
     tab = show(large, "lang=en&levels=1", viewport=screen)
     expect(tab.locator("#timeline svg")).to_have_count(len(SUMMED) + 1)
-    boxes = "elements => elements.map(element => element.getBoundingClientRect()).map(box => [box.left, box.top, box.right, box.bottom])"
+    boxes = (
+        "elements => elements.map(element => element.getBoundingClientRect())"
+        ".map(box => [box.left, box.top, box.right, box.bottom])"
+    )
     named = 0
     for chart in tab.locator("#timeline svg").all():
         names = chart.locator(".mark-text.role-mark text").evaluate_all(boxes)
         marks = chart.locator(".mark-symbol.role-mark path").evaluate_all(boxes)
         named += len(names)
         assert all(right <= screen["width"] for _, _, right, _ in names)
-        met = [(a, b) for a, b in [*itertools.combinations(names, 2), *itertools.product(names, marks)] if overlap(a, b) > 1]
+        met = [
+            (a, b)
+            for a, b in [*itertools.combinations(names, 2), *itertools.product(names, marks)]
+            if overlap(a, b) > 1
+        ]
         assert met == []
     assert named >= 5
 
@@ -602,9 +687,21 @@ def overlap(one, other):
 @needs_chromium
 def test_nothing_that_the_tables_say_runs(show, tmp_path):
     frames = tables()
-    frames["sources"] = frames["sources"].assign(title=HOSTILE, publisher=HOSTILE, author=HOSTILE, language=HOSTILE, url="javascript:window.ran=1")
+    frames["sources"] = frames["sources"].assign(
+        title=HOSTILE, publisher=HOSTILE, author=HOSTILE, language=HOSTILE, url="javascript:window.ran=1"
+    )
     names = [f"organization_{name}" for name in ("id", "en", "ko", "zh", "country")]
-    for column in (*names, "counterparties", "round", "amount_text", "quote", "conflict", "kind", "status", "stated_currency"):
+    for column in (
+        *names,
+        "counterparties",
+        "round",
+        "amount_text",
+        "quote",
+        "conflict",
+        "kind",
+        "status",
+        "stated_currency",
+    ):
         frames["deals"][column] = HOSTILE
     frames["mentions"]["prefix"] = frames["mentions"]["suffix"] = HOSTILE
     frames["evidence"]["field"] = HOSTILE

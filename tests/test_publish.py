@@ -11,8 +11,17 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from cn_ai_funding import publish as room
-from cn_ai_funding.publish import SUMS, content_sha256, differences, parquet_files, publish, staged, sums, write_files
+from cn_ai_funding.release import publish as room
+from cn_ai_funding.release.publish import (
+    SUMS,
+    content_sha256,
+    differences,
+    parquet_files,
+    publish,
+    staged,
+    sums,
+    write_files,
+)
 
 OLD = {"deals.parquet": b"old"} | sums({"deals.parquet": b"old"})
 NEW = {"deals.parquet": b"new"} | sums({"deals.parquet": b"new"})
@@ -37,7 +46,7 @@ def test_replaces_a_release(folder):
 
 DYING = """
 import os, pathlib, signal, sys
-from cn_ai_funding import publish
+from cn_ai_funding.release import publish
 left = int(sys.argv[2])
 
 def dies_before(step):
@@ -166,7 +175,9 @@ def test_a_folder_that_cannot_be_written_keeps_its_release(folder):
 
 
 def test_the_same_table_gives_the_same_bytes():
-    assert parquet_files({"deals": TABLE}, "1.2.3") == parquet_files({"deals": pa.concat_tables([TABLE.slice(0, 1), TABLE.slice(1)])}, "1.2.3")
+    assert parquet_files({"deals": TABLE}, "1.2.3") == parquet_files(
+        {"deals": pa.concat_tables([TABLE.slice(0, 1), TABLE.slice(1)])}, "1.2.3"
+    )
 
 
 def test_a_parquet_file_knows_its_version():
@@ -179,7 +190,10 @@ def test_sha256sum_checks_a_release(tmp_path):
     files = {"deals.parquet": b"new", "deals.csv": b"more"}
     publish(files | sums(files), tmp_path / "data")
     check = ["sha256sum", "--strict", "-c", SUMS]
-    assert subprocess.run(check, cwd=tmp_path / "data", check=True, capture_output=True).stdout == b"deals.csv: OK\ndeals.parquet: OK\n"
+    assert (
+        subprocess.run(check, cwd=tmp_path / "data", check=True, capture_output=True).stdout
+        == b"deals.csv: OK\ndeals.parquet: OK\n"
+    )
     (tmp_path / "data" / "deals.csv").write_bytes(b"less")
     assert subprocess.run(check, cwd=tmp_path / "data", check=False, capture_output=True).returncode == 1
 

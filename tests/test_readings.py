@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cn_ai_funding import Organization, Party, readings
-from cn_ai_funding.readings import Readings, code_version
+from cn_ai_funding import Organization, Party
+from cn_ai_funding.context import readings
+from cn_ai_funding.context.readings import Readings, code_version
 
 TEXT = "중국 AI 기업 가온테크는 지난달 3억 위안(약 500억원)을 조달했다."
 DAY = date(2019, 2, 7)
@@ -42,7 +43,12 @@ def test_an_unchanged_source_is_read_once_and_gives_the_same(tmp_path, reads):
 
 @pytest.mark.parametrize(
     ("text", "day", "organizations"),
-    [(TEXT + " ", DAY, []), (TEXT, date(2020, 2, 7), []), (TEXT, None, []), (TEXT, DAY, [Organization("gaon", ("가온테크",), "ai_company", "CN")])],
+    [
+        (TEXT + " ", DAY, []),
+        (TEXT, date(2020, 2, 7), []),
+        (TEXT, None, []),
+        (TEXT, DAY, [Organization("gaon", ("가온테크",), "ai_company", "CN")]),
+    ],
 )
 def test_a_changed_text_day_or_directory_is_read_again(tmp_path, reads, text, day, organizations):
     Readings(tmp_path, []).read(TEXT, DAY)
@@ -61,7 +67,13 @@ def test_what_other_code_read_is_cleared_away_and_nothing_else(tmp_path, reads):
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: b"", lambda data: data[:-9], lambda data: data.replace(b"300000000", b"900000000"), lambda data: b"\xff" + data]
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-9],
+        lambda data: data.replace(b"300000000", b"900000000"),
+        lambda data: b"\xff" + data,
+    ],
 )
 def test_a_damaged_reading_is_read_anew(tmp_path, reads, damage):
     first = Readings(tmp_path, []).read(TEXT, DAY)
@@ -89,7 +101,7 @@ def test_the_code_and_its_packages_make_the_version(monkeypatch, tmp_path):
     before = version()
     monkeypatch.setattr(readings, "version", lambda name: "0")
     other_packages = version()
-    shutil.copytree(Path(readings.__file__).parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
+    shutil.copytree(Path(readings.__file__).parent.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
     monkeypatch.setattr(readings, "files", lambda package: tmp_path / "copy")
     assert version() == other_packages
     with (tmp_path / "copy" / "context" / "lexicon.toml").open("a", encoding="utf-8") as file:

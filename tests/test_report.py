@@ -8,9 +8,9 @@ from rich.console import Console
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.measures import MEASURES
-from cn_ai_funding.report import cover, summarize
-from cn_ai_funding.schema import SEVERAL, VALUES
+from cn_ai_funding.cli.report import cover, summarize
+from cn_ai_funding.kinds import MEASURES
+from cn_ai_funding.release.schema import SEVERAL, VALUES
 
 
 def said(frames, notices=()):
@@ -56,13 +56,29 @@ def test_every_reason_is_told_with_its_count_and_meaning(frames):
 def test_coverage_counts_what_the_tables_hold():
     day = pd.Timestamp("2024-03-04")
     sources = pd.DataFrame(
-        [("a", "가온일보", day, "full", day), ("b", "나루신문", day, "excerpt", None), ("c", "가온일보", None, "full", None)],
+        [
+            ("a", "가온일보", day, "full", day),
+            ("b", "나루신문", day, "excerpt", None),
+            ("c", "가온일보", None, "full", None),
+        ],
         columns=["source_id", "publisher", "published", "extent", "checked"],
     )
-    told = [("a", "one"), ("b", "one"), ("a", "two"), ("c", "two"), ("b", None)]  # by two publishers, by one twice, no deal
-    deals = pd.DataFrame([("one", "ipo", "x", None), ("two", "fund", None, "a | c")], columns=["deal_id", "kind", "organization_id", "conflict"])
+    told = [
+        ("a", "one"),
+        ("b", "one"),
+        ("a", "two"),
+        ("c", "two"),
+        ("b", None),
+    ]  # by two publishers, by one twice, no deal
+    deals = pd.DataFrame(
+        [("one", "ipo", "x", None), ("two", "fund", None, "a | c")],
+        columns=["deal_id", "kind", "organization_id", "conflict"],
+    )
     out = io.StringIO()
-    cover({"deals": deals, "mentions": pd.DataFrame(told, columns=["source_id", "deal_id"]), "sources": sources}, Console(file=out, width=200))
+    cover(
+        {"deals": deals, "mentions": pd.DataFrame(told, columns=["source_id", "deal_id"]), "sources": sources},
+        Console(file=out, width=200),
+    )
     counts = dict(line.strip().rsplit("  ", 1) for line in out.getvalue().splitlines() if line.startswith("  "))
     assert counts == {
         "sources": "3",

@@ -1,4 +1,7 @@
-"""The queue of a maintainer: what comes first, what a decision writes, and that a table filled in does the same as a conversation."""
+"""The queue of a maintainer.
+
+What comes first, what a decision writes, and that a table filled in does the same as a conversation.
+"""
 
 import csv
 import io
@@ -13,9 +16,9 @@ from conftest import ROOT
 import build
 from cn_ai_funding import tables
 from cn_ai_funding.__main__ import main as command
-from cn_ai_funding.mentions import REVIEWABLE
-from cn_ai_funding.schema import QUERIES
-from cn_ai_funding.sources import read_reviews
+from cn_ai_funding.deals.corrections import REVIEWABLE
+from cn_ai_funding.intake.csv_files import read_reviews
+from cn_ai_funding.release.schema import QUERIES
 
 LARGE = "중국 AI 기업 하오테크는 2024년 2월 텐센트에서 30억 달러(약 4조원)를 유치했다.\n가격은 3위안이다.\n"
 SMALL = "중국 AI 기업 가온테크는 2024년 2월 3억 위안을 유치했다.\n"
@@ -32,7 +35,9 @@ def added(tmp_path_factory):
     (top / "articles").mkdir()
     (top / "articles" / "large.txt").write_text(LARGE, encoding="utf-8")
     (top / "articles" / "small.txt").write_text(SMALL, encoding="utf-8")
-    (top / "articles" / "facts.csv").write_text("file,id,publisher\nlarge.txt,2024-large,=신문\nsmall.txt,small,신문\n", encoding="utf-8")
+    (top / "articles" / "facts.csv").write_text(
+        "file,id,publisher\nlarge.txt,2024-large,=신문\nsmall.txt,small,신문\n", encoding="utf-8"
+    )
     assert command(["add", str(top / "articles"), "--published", "2024-03-04", "--raw", str(raw)]) == 0
     return raw
 
@@ -73,7 +78,11 @@ def reviews(raw):
 
 def accepted(raw, source_id):
     path = raw / f"{source_id}.checked.csv"
-    return [row["mention_id"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())] if path.is_file() else []
+    return (
+        [row["mention_id"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
+        if path.is_file()
+        else []
+    )
 
 
 def exported(raw, name="queue.csv"):
@@ -131,7 +140,9 @@ def test_a_source_is_checked_once_all_its_figures_are_accepted(review, raw, monk
 
 
 def test_a_correction_is_written_shown_and_kept_by_the_build(review, raw, monkeypatch):
-    answers = "fix kind ipo\nfix parties lead_investor: 텐센트 | seller: 어느펀드\nfix round A\nfix period P2Y\naccept\nq\n"
+    answers = (
+        "fix kind ipo\nfix parties lead_investor: 텐센트 | seller: 어느펀드\nfix round A\nfix period P2Y\naccept\nq\n"
+    )
     _, out = review(answers=answers)
     assert {(name, field): value for name, field, _, value in reviews(raw)} == {
         (ROUND, "kind"): "ipo",
@@ -143,7 +154,11 @@ def test_a_correction_is_written_shown_and_kept_by_the_build(review, raw, monkey
     assert builds(raw, monkeypatch) == 0
     (deal,) = (row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["mention_id"] == ROUND)
     assert (deal["kind"], deal["round"], deal["period_years"], deal["review"]) == ("ipo", "A", 2.0, "corrected")
-    parties = [(row["role"], row["organization_id"]) for row in tables.load_parties(backend="pyarrow").to_pylist() if row["deal_id"] == deal["deal_id"]]
+    parties = [
+        (row["role"], row["organization_id"])
+        for row in tables.load_parties(backend="pyarrow").to_pylist()
+        if row["deal_id"] == deal["deal_id"]
+    ]
     assert sorted(parties, key=str) == [("lead_investor", "tencent"), ("seller", None)]
 
 
@@ -160,25 +175,41 @@ def _after(review, raw, answers):
 
 
 def test_what_says_an_amount_again_can_be_corrected_by_its_id(review, raw):
-    assert _after(review, raw, f"fix {AGAIN} amount 3900000000000\n") == [(AGAIN, "amount", "4000000000000", "3900000000000")]
+    assert _after(review, raw, f"fix {AGAIN} amount 3900000000000\n") == [
+        (AGAIN, "amount", "4000000000000", "3900000000000")
+    ]
 
 
 def test_why_a_figure_is_left_out_of_totals_is_shown_corrected_and_kept(review, raw, monkeypatch):
     _, out = review(answers="fix left_out part\nfix organization_id sensetime\nfix left_out part\nq\n")
-    assert [line.split()[1] for line in out.splitlines() if line.startswith("left_out ")] == ["unknown_country", "?", "part"]
-    assert "not corrected: found the value 'unknown_country'; expected duplicate, part, aggregate, talks, or nothing" in out
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("left_out ")] == [
+        "unknown_country",
+        "?",
+        "part",
+    ]
+    assert (
+        "not corrected: found the value 'unknown_country'; expected duplicate, part, aggregate, talks, or nothing"
+        in out
+    )
     assert (ROUND, "left_out", None, "part") in reviews(raw)
     assert builds(raw, monkeypatch) == 0
     reasons = {row["mention_id"]: row["exclude_reason"] for row in tables.load_deals(backend="pyarrow").to_pylist()}
     assert reasons == {ROUND: "part", OTHER: "unknown_country"}
     review("--export", str(raw.parent / "queue.csv"))
-    assert {row["mention_id"]: row["left_out"] for row in exported(raw)} == {ROUND: "part", AGAIN: "", OTHER: "unknown_country", PRICE: ""}
+    assert {row["mention_id"]: row["left_out"] for row in exported(raw)} == {
+        ROUND: "part",
+        AGAIN: "",
+        OTHER: "unknown_country",
+        PRICE: "",
+    }
     assert "corrected 1 fields" in review("--import", fill(raw, {ROUND: {"left_out": ""}}))[1]
     assert "left_out" not in [field for _, field, _, _ in reviews(raw)]
 
 
 def test_a_correction_of_why_it_is_left_out_that_no_longer_holds_goes_with_the_acceptance(review, raw, monkeypatch):
-    (raw / "reviews.csv").write_text(f"mention_id,field,expected,value,reason\n{OTHER},left_out,part,duplicate,old\n", encoding="utf-8")
+    (raw / "reviews.csv").write_text(
+        f"mention_id,field,expected,value,reason\n{OTHER},left_out,part,duplicate,old\n", encoding="utf-8"
+    )
     assert builds(raw, monkeypatch) == 1
     _, out = review("small", answers="accept\n")
     assert f"left_out of {OTHER} is 'unknown_country', but 'part' is expected by a correction" in out
@@ -186,9 +217,11 @@ def test_a_correction_of_why_it_is_left_out_that_no_longer_holds_goes_with_the_a
     assert builds(raw, monkeypatch) == 0
 
 
-def test_one_source_is_judged_together_with_the_others(review, raw):
+def test_one_source_is_settled_together_with_the_others(review, raw):
     same = ("organization_id sensetime", "amount 300000000", "currency CNY", "date 2024-02")
-    review(answers="".join(f"fix {change}\n" for change in same) + "skip\nfix organization_id sensetime\nfix kind ipo\nq\n")
+    review(
+        answers="".join(f"fix {change}\n" for change in same) + "skip\nfix organization_id sensetime\nfix kind ipo\nq\n"
+    )
     out = review("small", answers="")[1]
     assert [line.split()[1] for line in out.splitlines() if line.startswith("left_out ")] == ["duplicate"]
 
@@ -197,7 +230,10 @@ def test_one_source_is_judged_together_with_the_others(review, raw):
     ("answers", "expected"),
     [
         ("fix qualifier at_least\n", {"qualifier": ("exact", "at_least")}),
-        ("fix qualifier range\nfix high 500000000\n", {"qualifier": ("exact", "range"), "high": ("300000000", "500000000")}),
+        (
+            "fix qualifier range\nfix high 500000000\n",
+            {"qualifier": ("exact", "range"), "high": ("300000000", "500000000")},
+        ),
         ("fix qualifier range\nfix high 500000000\nfix qualifier exact\n", {}),
         ("fix qualifier range\nfix high 500000000\nfix amount 400000000\n", {"amount": ("300000000", "400000000")}),
         ("fix qualifier range\nfix low 500000000\n", {"qualifier": ("exact", "range")}),
@@ -261,7 +297,11 @@ def test_when_the_reader_has_changed_the_corrections_of_checked_sources_are_writ
     review("2024-large", answers="fix kind ipo\nfix round A\na\na\n")
     before = reviews(raw)
     assert (ROUND, "kind", "funding_round", "ipo") in before
-    other_reader = f"mention_id,field,expected,value,reason\n{ROUND},kind,fund,ipo,a reader before said fund\n{PRICE},kind,other,price,one that is right now\n"
+    other_reader = (
+        "mention_id,field,expected,value,reason\n"
+        f"{ROUND},kind,fund,ipo,a reader before said fund\n"
+        f"{PRICE},kind,other,price,one that is right now\n"
+    )
     (raw / "reviews.csv").write_text(other_reader, encoding="utf-8")
     assert builds(raw, monkeypatch) == 1
     status, out = review("--renew")
@@ -273,7 +313,9 @@ def test_when_the_reader_has_changed_the_corrections_of_checked_sources_are_writ
 
 
 def test_a_correction_that_no_longer_holds_is_told_and_goes_with_the_acceptance(review, raw, monkeypatch):
-    (raw / "reviews.csv").write_text(f"mention_id,field,expected,value,reason\n{OTHER},kind,price,ipo,old\n", encoding="utf-8")
+    (raw / "reviews.csv").write_text(
+        f"mention_id,field,expected,value,reason\n{OTHER},kind,price,ipo,old\n", encoding="utf-8"
+    )
     _, out = review("small", answers="accept\n")
     assert "'price' is expected by a correction" in out
     assert reviews(raw) == []
@@ -296,7 +338,13 @@ def test_a_table_says_all_that_a_person_needs_and_no_cell_runs(review, raw):
 def test_a_table_filled_in_corrects_and_accepts(review, raw, monkeypatch, encoding):
     review("--export", str(raw.parent / "queue.csv"))
     changes = {
-        ROUND: {"kind": "ipo", "date": "'2024-01", "parties": "seller: 텐센트", "reason": "the text says so", "decision": "accept"},
+        ROUND: {
+            "kind": "ipo",
+            "date": "'2024-01",
+            "parties": "seller: 텐센트",
+            "reason": "the text says so",
+            "decision": "accept",
+        },
         PRICE: {"decision": "accept"},
         OTHER: {"round": "A"},
     }

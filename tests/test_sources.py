@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
-from cn_ai_funding.sources import find_sources, near_names, read_organizations, read_reviews, read_sources, read_text, sha256
+from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
+from cn_ai_funding.intake.near_names import near_names
+from cn_ai_funding.intake.sources import find_sources, read_sources
+from cn_ai_funding.intake.texts import read_text, sha256
 
 TODAY = date(2026, 1, 1)
 TEXT = "가온테크는 3억 위안을 조달했다.\n둘째 줄\n"
@@ -48,7 +51,9 @@ def test_reads_a_source(folder):
     assert (problems, notices) == ([], [])
 
 
-@pytest.mark.parametrize(("changes", "extent"), [({}, "full"), ({"extent": '"full"'}, "full"), ({"extent": '"excerpt"'}, "excerpt")])
+@pytest.mark.parametrize(
+    ("changes", "extent"), [({}, "full"), ({"extent": '"full"'}, "full"), ({"extent": '"excerpt"'}, "excerpt")]
+)
 def test_a_source_is_its_whole_article_unless_its_sidecar_says_otherwise(folder, changes, extent):
     write_sidecar(folder / "a.toml", **changes)
     ((source, _),), problems, _ = read(folder)
@@ -167,8 +172,14 @@ def test_reads_a_missing_folder_as_a_problem(tmp_path):
     [
         ("organization_id,name_en\n", "line 1"),
         ("{header}\nx,X,,,,investor,CN\nx,Y,,,,investor,CN\n", "line 3: found the id 'x' of x, which line 2 has for x"),
-        ("{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n", "line 3: found the name 'X' of y, which line 2 has for x"),
-        ("{header}\nx,X,,,가|나,investor,CN\ny,Y,나,,,investor,CN\n", "line 3: found the name '나' of y, which line 2 has for x"),
+        (
+            "{header}\nx,X,,,,investor,CN\ny,X,,,,investor,CN\n",
+            "line 3: found the name 'X' of y, which line 2 has for x",
+        ),
+        (
+            "{header}\nx,X,,,가|나,investor,CN\ny,Y,나,,,investor,CN\n",
+            "line 3: found the name '나' of y, which line 2 has for x",
+        ),
         ("{header}\nx,,,,,investor,CN\n", "line 2: found an empty name_en"),
         ("{header}\nx,X,,\n", "line 2: found 4 cells"),
         ("{header}\nx,X,,,,startup,CN\n", "line 2: found the type 'startup'"),
@@ -178,7 +189,9 @@ def test_reads_a_missing_folder_as_a_problem(tmp_path):
 )
 def test_refuses_a_directory(tmp_path, lines, said):
     path = tmp_path / "organizations.csv"
-    path.write_text(lines.format(header="organization_id,name_en,name_ko,name_zh,aliases,type,country"), encoding="utf-8")
+    path.write_text(
+        lines.format(header="organization_id,name_en,name_ko,name_zh,aliases,type,country"), encoding="utf-8"
+    )
     problems = []
     read_organizations(path, problems)
     assert len(problems) == 1

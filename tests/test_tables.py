@@ -14,7 +14,7 @@ import pytest
 
 import cn_ai_funding
 from cn_ai_funding import tables
-from cn_ai_funding.schema import TABLES
+from cn_ai_funding.release.schema import TABLES
 
 LOADERS = {name: getattr(cn_ai_funding, f"load_{name}") for name in tables.NAMES}
 
@@ -32,7 +32,9 @@ TYPES = {
 @pytest.fixture(scope="module")
 def hyper(tmp_path_factory):
     """A connection to Hyper, the engine in Tableau, with every table read from its Parquet."""
-    api = pytest.importorskip("tableauhyperapi", reason="Hyper is not published for every platform", exc_type=ImportError)
+    api = pytest.importorskip(
+        "tableauhyperapi", reason="Hyper is not published for every platform", exc_type=ImportError
+    )
     folder = tmp_path_factory.mktemp("hyper")
     try:
         process = api.HyperProcess(api.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters={"log_dir": str(folder)})
@@ -62,7 +64,10 @@ def test_every_tool_reads_the_same_rows(name):
     frame = LOADERS[name]()
     assert len(frame) == len(expected)
     for column in frame:
-        found = [None if pd.isna(value) else value.date() if isinstance(value, pd.Timestamp) else value for value in frame[column]]
+        found = [
+            None if pd.isna(value) else value.date() if isinstance(value, pd.Timestamp) else value
+            for value in frame[column]
+        ]
         assert found == [row[column] for row in expected]
 
 
@@ -89,7 +94,9 @@ def test_every_tool_finds_the_types_as_intended(name):
 @pytest.mark.parametrize("name", LOADERS)
 def test_hyper_finds_the_types_as_intended(hyper, name):
     columns = hyper.catalog.get_table_definition(name).columns
-    assert [(column.name.unescaped, str(column.type)) for column in columns] == [(column.name, TYPES[column.type][4]) for column in TABLES[name].columns]
+    assert [(column.name.unescaped, str(column.type)) for column in columns] == [
+        (column.name, TYPES[column.type][4]) for column in TABLES[name].columns
+    ]
 
 
 SUMMED = [(name, column.name) for name, table in TABLES.items() for column in table.columns if column.sum]
@@ -100,7 +107,9 @@ def test_every_tool_gives_the_same_sum(hyper, name, column):
     """Each to the last digits of a double, for tools add up in other orders."""
     path = str(cn_ai_funding.data_path(name))
     table = LOADERS[name](backend="pyarrow")
-    expected = pytest.approx(math.fsum(value for value in table[column].to_pylist() if value is not None), rel=1e-14, abs=0)
+    expected = pytest.approx(
+        math.fsum(value for value in table[column].to_pylist() if value is not None), rel=1e-14, abs=0
+    )
     assert LOADERS[name]()[column].sum() == expected
     assert pyarrow.compute.sum(table[column]).as_py() == expected
     assert duckdb.read_parquet(path).sum(column).fetchall()[0][0] == expected
@@ -127,7 +136,13 @@ def test_an_analyst_needs_no_cast():
 def test_the_founding_articles():
     """28 mentions, none lost, none invented, in the order of the articles."""
     counts = cn_ai_funding.load_sources().set_index("source_id").n_mentions
-    assert counts[["000-kotra", "001-joongang", "002-kbs", "003-newspim", "004-globaleconomic"]].tolist() == [0, 10, 6, 11, 1]
+    assert counts[["000-kotra", "001-joongang", "002-kbs", "003-newspim", "004-globaleconomic"]].tolist() == [
+        0,
+        10,
+        6,
+        11,
+        1,
+    ]
 
 
 def test_loading_twice_gives_independent_frames():

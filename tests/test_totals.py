@@ -8,14 +8,15 @@ import pytest
 from conftest import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import RATES, deals, judge, mentions, source
+from linking import RATES, as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
-from cn_ai_funding.deals import link
-from cn_ai_funding.measures import MEASURES, ONCE_DONE, SUMMED
-from cn_ai_funding.mentions import Corrections, Mention, cite
-from cn_ai_funding.totals import settle
+from cn_ai_funding.deals.corrections import Corrections
+from cn_ai_funding.deals.linking import link
+from cn_ai_funding.deals.mentions import Mention, cite
+from cn_ai_funding.deals.totals import settle
+from cn_ai_funding.kinds import MEASURES, ONCE_DONE, SUMMED
 
 PUBLISHED = date(2019, 2, 7)
 GIVEN = {"status", "date", "round", "whole", "with"}
@@ -42,16 +43,25 @@ def composed(text, published=PUBLISHED):
             parties=(Party("investor", known["with"], known["with"], (0, 1)),) if "with" in known else (),
         )
         whole = found[int(known["whole"])].mention_id if "whole" in known else None
-        found.append(Mention(f"{article}:{figure.money.start}-{figure.money.end}", source(article, published), figure, None, "", whole))
+        found.append(
+            Mention(
+                f"{article}:{figure.money.start}-{figure.money.end}",
+                source(article, published),
+                figure,
+                None,
+                "",
+                whole,
+            )
+        )
     return found
 
 
 def outcome(found):
-    """Of each mention why its deal is left out of totals, `in` where it is not, or the number of the first that tells of its deal."""
-    judged = {mention.mention_id: deal for deal in judge(found) for mention in deal.mentions}
+    """Of each mention why its deal is left out of totals, `in`, or the number of its deal's first mention."""
+    settled = {mention.mention_id: deal for deal in as_deals(found) for mention in deal.mentions}
     first, said = {}, []
     for number, mention in enumerate(found):
-        deal = judged[mention.mention_id]
+        deal = settled[mention.mention_id]
         said.append(f"={first[id(deal)]}" if id(deal) in first else deal.exclude_reason or "in")
         first.setdefault(id(deal), number)
     return " ; ".join(said)
@@ -63,19 +73,32 @@ def test_what_may_be_added_up(row):
 
 
 def settled(found, *rows):
-    """What becomes of composed mentions after corrections (number of the mention, expected, value) of why they are left out, and the problems."""
+    """Composed mentions after corrections (number of mention, expected, value) of why they are left out; problems."""
     reviews = [
-        {"mention_id": found[number].mention_id, "field": "left_out", "expected": expected, "value": value, "reason": "read", "line": str(line)}
+        {
+            "mention_id": found[number].mention_id,
+            "field": "left_out",
+            "expected": expected,
+            "value": value,
+            "reason": "read",
+            "line": str(line),
+        }
         for line, (number, expected, value) in enumerate(rows, 2)
     ]
     corrections = Corrections(reviews, [])
     articles = dict.fromkeys(mention.source.source_id for mention in found)
     problems = []
-    found = [m for name in articles for m in corrections.apply(name, [m for m in found if m.source.source_id == name], problems)]
+    found = [
+        m
+        for name in articles
+        for m in corrections.apply(name, [m for m in found if m.source.source_id == name], problems)
+    ]
     linked = link(found, RATES)
     settle(linked, RATES, problems)
-    judged = {mention.mention_id: deal for deal in linked for mention in deal.mentions}
-    return [judged[mention.mention_id].exclude_reason or "in" for mention in found if mention.figure.is_deal], [*map(str, problems)]
+    settled = {mention.mention_id: deal for deal in linked for mention in deal.mentions}
+    return [settled[mention.mention_id].exclude_reason or "in" for mention in found if mention.figure.is_deal], [
+        *map(str, problems)
+    ]
 
 
 PLAN_AND_FUND = "a investment_plan sensetime 3억 달러 ; a fund sensetime 3억 달러"
@@ -95,7 +118,7 @@ SUM = "a funding_round sensetime 3억 달러 ; a funding_round sensetime 1억 �
         ("a funding_round sensetime 3억 달러", [(0, None, "talks")], ["talks"]),
     ],
 )
-def test_why_a_figure_is_left_out_can_be_corrected_and_the_others_are_judged_beside_it(figures, rows, expected):
+def test_why_a_figure_is_left_out_can_be_corrected_and_the_others_are_settled_beside_it(figures, rows, expected):
     assert settled(composed(figures), *rows) == (expected, [])
 
 
@@ -110,9 +133,17 @@ def test_talks_that_a_maintainer_calls_a_plan_count():
     [
         (PLAN_AND_FUND, [(1, "part", None)], "line 2: found left_out of a:1000-1005 is 'duplicate'; expected 'part'"),
         (PLAN_AND_FUND, [(0, "duplicate", None)], "line 2: found left_out of a:0-5 is None; expected 'duplicate'"),
-        (PLAN_AND_FUND, [(1, "duplicate", "mistake")], "line 2: found the value 'mistake'; expected duplicate, part, aggregate, talks, or nothing"),
+        (
+            PLAN_AND_FUND,
+            [(1, "duplicate", "mistake")],
+            "line 2: found the value 'mistake'; expected duplicate, part, aggregate, talks, or nothing",
+        ),
         ("a fund sensetime 최대 3억 달러", [(0, "upper_bound", None)], "Correct that field: status, kind, qualifier"),
-        ("a capital_flow china 3억 달러", [(0, "aggregate", None)], "line 2: found left_out of a:0-5 is 'aggregate'; expected None"),
+        (
+            "a capital_flow china 3억 달러",
+            [(0, "aggregate", None)],
+            "line 2: found left_out of a:0-5 is 'aggregate'; expected None",
+        ),
         ("a price china 3억 달러", [(0, None, "part")], "which is no deal"),
         (
             "a fund x 3억 달러 ; b fund x 3억 달러",
@@ -122,7 +153,10 @@ def test_talks_that_a_maintainer_calls_a_plan_count():
     ],
 )
 def test_a_correction_of_why_a_figure_is_left_out_that_does_not_hold_is_a_problem(figures, rows, problem):
-    found = [m if m.figure.investment else replace(m, figure=replace(m.figure, exclude_reason="not_investment")) for m in composed(figures)]
+    found = [
+        m if m.figure.investment else replace(m, figure=replace(m.figure, exclude_reason="not_investment"))
+        for m in composed(figures)
+    ]
     _, problems = settled(found, *rows)
     assert [problem in one for one in problems] == [True]
 
@@ -135,8 +169,8 @@ def with_amount(mention, amount):
 @pytest.mark.parametrize("kind", MEASURES)
 def test_less_than_nothing_counts_in_no_total(kind):
     (mention,) = composed(f"a {kind} sensetime 3억 달러")
-    (deal,) = judge([with_amount(mention, -300_000_000)])
-    assert deal.exclude_reason == ("negative" if MEASURES[kind] in SUMMED else judge([mention])[0].exclude_reason)
+    (deal,) = as_deals([with_amount(mention, -300_000_000)])
+    assert deal.exclude_reason == ("negative" if MEASURES[kind] in SUMMED else as_deals([mention])[0].exclude_reason)
 
 
 @pytest.mark.parametrize(
@@ -157,24 +191,32 @@ def test_what_is_only_talked_about_or_hoped_for_counts_in_no_total(text, expecte
 
 
 def test_talks_that_another_article_reports_as_decided_count():
-    talks, decided = "바이두는 AI에 100억 위안을 투자하는 방안을 협의 중이다.", "바이두는 AI에 100억 위안을 투자할 계획이다."
+    talks, decided = (
+        "바이두는 AI에 100억 위안을 투자하는 방안을 협의 중이다.",
+        "바이두는 AI에 100억 위안을 투자할 계획이다.",
+    )
     assert [deal.exclude_reason for deal in deals(talks)] == ["talks"]
     assert [deal.exclude_reason for deal in deals(talks, decided)] == [None]
 
 
 @pytest.mark.parametrize(
     ("gloss", "currencies"),
-    [(", 190조 원", ["KRW"]), ("(신주 발행)(190조 원)", ["KRW"]), (", 190조 원(1700억 달러)", ["KRW", "USD"]), (", 290조 원", [])],
+    [
+        (", 190조 원", ["KRW"]),
+        ("(신주 발행)(190조 원)", ["KRW"]),
+        (", 190조 원(1700억 달러)", ["KRW", "USD"]),
+        (", 290조 원", []),
+    ],
 )
 def test_what_stands_near_in_another_currency_restates_where_it_agrees_at_the_days_rate(gloss, currencies):
     found = mentions(f"샤오미는 AI에 1조 1500억 위안{gloss}을 투자할 계획이다.")
     parents = [mention.figure.money.currency for mention in found[1:] if mention.parent == found[0].mention_id]
     assert parents == currencies
-    assert len(judge(found)) == 2 - bool(currencies)
+    assert len(as_deals(found)) == 2 - bool(currencies)
 
 
 def test_the_amount_in_another_currency_of_one_article_is_the_stated_one():
-    (deal,) = judge(composed("a investment_plan xiaomi 190조 원 ; a investment_plan xiaomi 1조 1500억 위안"))
+    (deal,) = as_deals(composed("a investment_plan xiaomi 190조 원 ; a investment_plan xiaomi 1조 1500억 위안"))
     row = deal.row({})
     assert (row["currency"], row["stated_amount"], row["stated_currency"]) == ("CNY", 190e12, "KRW")
 
@@ -185,32 +227,45 @@ def test_the_amount_in_another_currency_of_one_article_is_the_stated_one():
         ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러", [[], ["outlier"]]),
         ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 29억 달러", [[], []]),
         ("a funding_round sensetime 31억 달러", [[]]),
-        ("a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러 ; c ipo sensetime 31억 달러", [[], ["outlier"], []]),
-        ("a funding_round sensetime 31억 달러 ; b valuation sensetime 40억 달러 ; c funding_round sensetime 1억 달러", [[], [], []]),
+        (
+            "a funding_round sensetime 3억 달러 ; b funding_round sensetime 31억 달러 ; c ipo sensetime 31억 달러",
+            [[], ["outlier"], []],
+        ),
+        (
+            "a funding_round sensetime 31억 달러 ; b valuation sensetime 40억 달러 ; "
+            "c funding_round sensetime 1억 달러",
+            [[], [], []],
+        ),
         ("a valuation sensetime 40억 달러 ; b funding_round sensetime 1억 달러", [[], []]),
         ("a capital_flow china 2경 원", [["huge"]]),
         ("a capital_flow china 9조 달러", [["huge"]]),
         ("a capital_flow china 5조 달러", [[]]),
-        ("a funding_round sensetime 3억 달러 round=A ; a funding_round sensetime 3억 달러 round=B", [["twice"], ["twice"]]),
+        (
+            "a funding_round sensetime 3억 달러 round=A ; a funding_round sensetime 3억 달러 round=B",
+            [["twice"], ["twice"]],
+        ),
         ("a funding_round sensetime 3억 달러 ; a investment_plan sensetime 3억 달러 date=2017", [[], []]),
     ],
 )
 def test_what_is_odd_is_named_and_still_counts(figures, doubts):
     found = composed(figures)
-    assert [sorted(deal.doubts) for mention in found for deal in judge(found) if mention in deal.mentions] == doubts
+    assert [sorted(deal.doubts) for mention in found for deal in as_deals(found) if mention in deal.mentions] == doubts
 
 
 def test_what_is_told_as_done_on_a_day_after_its_article_is_doubted_until_it_is_dated_anew():
     figure = composed("a funding_round sensetime 3억 달러 date=2019-03")[0].figure
     text = figure.money.text
     (mention,) = cite(source("a", PUBLISHED), text, text, [figure], [])
-    (deal,) = judge([mention])
+    (deal,) = as_deals([mention])
     assert (deal.status, deal.doubts) == ("planned", ["after_publication"])
 
 
 def test_what_one_article_plans_and_another_dates_later_as_done_is_doubted():
-    planned, done = "a funding_round sensetime 3억 1000만 달러 status=planned date=2019", "b funding_round sensetime 3억 달러 date=2019-03"
-    (deal,) = judge([*composed(planned), *composed(done, date(2019, 4, 1))])
+    planned, done = (
+        "a funding_round sensetime 3억 1000만 달러 status=planned date=2019",
+        "b funding_round sensetime 3억 달러 date=2019-03",
+    )
+    (deal,) = as_deals([*composed(planned), *composed(done, date(2019, 4, 1))])
     assert (deal.status, deal.doubts) == ("completed", ["after_publication"])
 
 
@@ -218,8 +273,15 @@ def test_a_maintainer_who_dates_it_or_says_whether_it_happened_settles_the_doubt
     figure = composed("a funding_round sensetime 3억 달러 date=2019-03")[0].figure
     (mention,) = cite(source("a", PUBLISHED), figure.money.text, figure.money.text, [figure], [])
     for field, expected, value in (("status", "planned", "forecast"), ("date", "2019-03", "2019-01")):
-        row = {"mention_id": mention.mention_id, "field": field, "expected": expected, "value": value, "reason": "read again", "line": "2"}
-        ((deal,), problems) = (judge(Corrections([row], []).apply("a", [mention], found := [])), found)
+        row = {
+            "mention_id": mention.mention_id,
+            "field": field,
+            "expected": expected,
+            "value": value,
+            "reason": "read again",
+            "line": "2",
+        }
+        ((deal,), problems) = (as_deals(Corrections([row], []).apply("a", [mention], found := [])), found)
         assert (deal.doubts, problems) == ([], [])
 
 
@@ -227,7 +289,7 @@ def test_a_rate_more_than_five_days_older_than_its_date_is_told():
     last = RATES.index.max()
     for days, doubts in ((5, []), (6, ["late_rate"]), (40, [])):
         day = (last + timedelta(days=days)).date()
-        (deal,) = judge(composed("a funding_round sensetime 3억 위안", day))
+        (deal,) = as_deals(composed("a funding_round sensetime 3억 위안", day))
         assert (deal.doubts, deal.exclude_reason) == (doubts, "no_rate" if days == 40 else None)
 
 
@@ -241,7 +303,7 @@ def test_a_rate_more_than_five_days_older_than_its_date_is_told():
     ],
 )
 def test_every_deal_has_a_name_to_group_by(who, directory, name):
-    (deal,) = judge(composed(f"a funding_round {who} 3억 달러"))
+    (deal,) = as_deals(composed(f"a funding_round {who} 3억 달러"))
     assert deal.row({"sensetime": directory})["organization_name"] == name
 
 
@@ -251,7 +313,14 @@ FIGURES = st.lists(
         st.sampled_from("abc"),
         KINDS,
         st.sampled_from(["sensetime", "xiaomi", "?어느회사"]),
-        st.sampled_from([f"{many}{n}억 {currency}" for many in ("", "최대 ") for n in (1, 2, 3, 5) for currency in ("달러", "위안", "대만달러")]),
+        st.sampled_from(
+            [
+                f"{many}{n}억 {currency}"
+                for many in ("", "최대 ")
+                for n in (1, 2, 3, 5)
+                for currency in ("달러", "위안", "대만달러")
+            ]
+        ),
         st.sampled_from([f"status={status}" for status in STATUSES]),
         st.sampled_from(["", " date=2017-05", " date=2018"]),
     ),
@@ -264,23 +333,37 @@ FIGURES = st.lists(
 @given(FIGURES)
 def test_totals_hold_nothing_twice_and_nothing_that_nobody_would_sign(told):
     """Whatever the articles tell."""
-    found = composed(" ; ".join(f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told))
-    judged = judge(found)
-    assert sorted(mention.mention_id for deal in judged for mention in deal.mentions) == sorted(mention.mention_id for mention in found)
-    counted = [deal for deal in judged if deal.exclude_reason is None]
+    found = composed(
+        " ; ".join(
+            f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told
+        )
+    )
+    settled = as_deals(found)
+    assert sorted(mention.mention_id for deal in settled for mention in deal.mentions) == sorted(
+        mention.mention_id for mention in found
+    )
+    counted = [deal for deal in settled if deal.exclude_reason is None]
     for deal in counted:
         assert deal.measure in SUMMED
         assert deal.status in ("completed", "as_of", *(() if deal.measure in ONCE_DONE else ("planned",)))
         assert deal.usd > 0
         assert deal.cited.mention.figure.organization_id
         assert deal.cited.mention.figure.money.qualifier == "exact"
-    once = [(m.source.source_id, d.measure, m.who, m.figure.money.currency, m.figure.money.amount, m.figure.date) for d in counted for m in [d.cited.mention]]
+    once = [
+        (m.source.source_id, d.measure, m.who, m.figure.money.currency, m.figure.money.amount, m.figure.date)
+        for d in counted
+        for m in [d.cited.mention]
+    ]
     assert len(once) == len(set(once))
 
 
 @settings(max_examples=25)
 @given(FIGURES, st.randoms(use_true_random=False))
 def test_the_order_in_which_articles_are_read_changes_nothing(told, draw):
-    found = composed(" ; ".join(f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told))
+    found = composed(
+        " ; ".join(
+            f"{article} {kind} {who} {amount} {status}{when}" for article, kind, who, amount, status, when in told
+        )
+    )
     mixed = draw.sample(found, len(found))
-    assert [deal.row({}) for deal in judge(mixed)] == [deal.row({}) for deal in judge(found)]
+    assert [deal.row({}) for deal in as_deals(mixed)] == [deal.row({}) for deal in as_deals(found)]

@@ -1,8 +1,8 @@
 """When: the dates, intervals and lengths of time that a Korean text names, as EDTF and ISO 8601.
 
-Found by rules, as candidates: where the text leaves open which year, month or day is meant, each plausible reading is one
-of its own, the likeliest first. Which of them dates a figure is chosen elsewhere. A rule looks at the words of the date
-alone, at what touches them, and at the dates before: a text of which only these are kept reads the same.
+Found by rules, as candidates: where the text leaves open which year, month or day is meant, each plausible reading is
+one of its own, the likeliest first. Which of them dates a figure is chosen elsewhere. A rule looks at the words of the
+date alone, at what touches them, and at the dates before: a text of which only these are kept reads the same.
 """
 
 import re
@@ -18,7 +18,15 @@ from . import date_values as v
 from .lexicon import DATE
 
 STATED, RELATIVE = "stated", "relative"
-EVENT, NOW, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = "event", "now", "founding", "report", "deadline", "duration", "comparison"
+EVENT, NOW, FOUNDING, REPORT, DEADLINE, DURATION, COMPARISON = (
+    "event",
+    "now",
+    "founding",
+    "report",
+    "deadline",
+    "duration",
+    "comparison",
+)
 PUBLISHED, CONTEXT, COMING, TOGETHER = "published", "context", "coming", "together"
 
 NEWS = timedelta(days=7)
@@ -34,9 +42,9 @@ _LONGEST_JOINT = 16
 class DateExpression(NamedTuple):
     """A date or length of time as the text names it, in one of its readings.
 
-    `edtf` is EDTF, or an ISO 8601 duration where the role is `duration`. `basis` is `stated` where the text says it whole,
-    else `relative`. `reach` is where the words end that give it its role (2015년 10월 설립된). `reading` is how the
-    expression was completed; several readings of one expression follow each other, the likeliest first:
+    `edtf` is EDTF, or an ISO 8601 duration where the role is `duration`. `basis` is `stated` where the text says it
+    whole, else `relative`. `reach` is where the words end that give it its role (2015년 10월 설립된). `reading` is how
+    the expression was completed; several readings of one expression follow each other, the likeliest first:
 
     - `stated`: not at all, the text says it whole (2017년 11월, 2017년부터 3년간),
     - `published`: counted back from the day of publication, the last such date before it (지난달, 5월, 최근 3년),
@@ -71,7 +79,7 @@ class _Part(NamedTuple):
 
 @dataclass(slots=True)
 class _Story:
-    """What the text has named so far, which the next date may be counted from; of the last one, two readings at most."""
+    """The dates named so far, which the next one may be counted from; of the last one, two readings at most."""
 
     published: date | None
     year: int | None = None
@@ -88,7 +96,9 @@ class _Story:
     def note(self, expressions: Sequence[DateExpression]) -> None:
         """Take up a date that the text has named."""
         edtf, role = expressions[0].edtf, expressions[0].role
-        if role in (DURATION, COMPARISON) or (role == DEADLINE and (self.published is None or v.year_of(edtf) > self.published.year)):
+        if role in (DURATION, COMPARISON) or (
+            role == DEADLINE and (self.published is None or v.year_of(edtf) > self.published.year)
+        ):
             return
         self.last, self.last_in_line = [x.edtf for x in expressions[:2]], True
         if role == FOUNDING:
@@ -128,23 +138,34 @@ _END = rf"(?![가-힣])|(?={any_of(DATE['particle'])})"
 _TO = "[~∼〜～–-]"
 _DOT = "[·ㆍ・‧•･∙⋅]"
 _APOSTROPHE = "['’`‘]"
-_Y, _M, _D, _C = "(?:19|20)[0-9]{2}", "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])", f"(?:[0-9]{{1,2}}|{any_of(_NATIVE)})"
+_Y, _M, _D, _C = (
+    "(?:19|20)[0-9]{2}",
+    "(?:1[0-2]|0?[1-9])",
+    "(?:3[01]|[12][0-9]|0?[1-9])",
+    f"(?:[0-9]{{1,2}}|{any_of(_NATIVE)})",
+)
 _MM, _DD = "(?:1[0-2]|0[1-9])", "(?:3[01]|[12][0-9]|0[1-9])"
 _PREFIX = f"(?:(?:(?P<coming>{any_of(DATE['coming'])})|(?P<past>{any_of(DATE['past'])}))[ ]?)"
 _LIMIT = f"(?=[ ]?(?:말[ ]?)?{any_of(DATE['until'])})"
 _PART = rf"""(?:
     (?:(?P<from_month>{_M})월?{_TO})?(?P<month>{_M})(?:월(?!드)|(?=(?:{_DOT}{_M}){{1,11}}월))
-        (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)|[ ]?{any_of(DATE["rough_month"])}(?:{_END}))?
+        (?:[ ]?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?!간)
+         | [ ]?{any_of(DATE["rough_month"])}(?:{_END}))?
         (?P<month_until>{_LIMIT})?
-  | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?(?P<quarter>[1-4])[ ]?분기(?P<until>{_LIMIT}|[ ]?누적)?
+  | (?:(?P<other_quarter>[1-4])(?:분기)?(?P<joint>{_TO}|{_DOT}|/))?
+        (?P<quarter>[1-4])[ ]?분기(?P<until>{_LIMIT}|[ ]?누적)?
   | 첫[ ]?(?P<first_months>{_C})[ ]?(?:개월|달)
   | (?P<halves>상{_DOT}하반기)
   | (?P<half>{any_of(DATE["half"])})
 )"""
 _SEASON = rf"(?P<season>{any_of(DATE['season'])})(?:{_END})"
-_YEAR_PART = rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})|(?P<so_far>{any_of(DATE['since_new_year'])})(?:{_END})))"
+_YEAR_PART = (
+    rf"(?:[ ]?(?:{_PART}|{_SEASON}|(?P<rough>{any_of(_ROUGH)})(?:{_END})"
+    rf"|(?P<so_far>{any_of(DATE['since_new_year'])})(?:{_END})))"
+)
 _YEAR_WORD = rf"""(?:
-    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}{_Y}){{1,9}}년|{_TO}{_Y}년)|(?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
+    (?P<year>{_Y})(?:년도?|[ ]?{any_of(DATE["fiscal_year"])}|(?=(?:{_DOT}{_Y}){{1,9}}년|{_TO}{_Y}년)
+        | (?=[ ]?[1-4]분기|[ ]?{any_of(DATE["half"])}))
   | (?P<relative>{any_of(DATE["year"])})(?:(?:{_END})|(?=[0-9]|{any_of(["상반기", "하반기"])}))
   | (?P<same>{any_of(DATE["same_year"])})(?:{_END})
 )"""
@@ -184,7 +205,11 @@ def _of_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     years = _named_years(found, story)
     if not parts:
         so_far = story.published.month if story.published and "so_far" in found else 0
-        return [(edtf, reading) for year, reading in years for edtf in (v.value(year), v.months(year, 1, so_far) if so_far else None)]
+        return [
+            (edtf, reading)
+            for year, reading in years
+            for edtf in (v.value(year), v.months(year, 1, so_far) if so_far else None)
+        ]
     return [(_within(year, part), reading) for year, reading in years for part in parts]
 
 
@@ -216,7 +241,11 @@ def _parts(found: dict[str, str]) -> list[_Part]:
         if "from_month" in found:
             return [_Part(int(found["from_month"]), month, run=True)]
         if day:
-            return [_Part(month, month, int(found["from_day"]), int(day)) if "from_day" in found else _Part(month, month, int(day))]
+            return [
+                _Part(month, month, int(found["from_day"]), int(day))
+                if "from_day" in found
+                else _Part(month, month, int(day))
+            ]
         return [_Part(month, month), *([_Part(1, month, run=True)] if "month_until" in found and month > 1 else [])]
     if "quarter" in found:
         return _quarters(int(found["quarter"]), found)
@@ -258,7 +287,9 @@ def _of_any_year(found: dict[str, str], story: _Story) -> list[_Reading]:
     """A part of a year that is not told."""
     if "rough_alone" in found:
         found = found | {"rough": found["rough_alone"]}
-    return [(_within(year, part), reading) for part in _parts(found) for year, reading in _open_years(part, found, story)]
+    return [
+        (_within(year, part), reading) for part in _parts(found) for year, reading in _open_years(part, found, story)
+    ]
 
 
 def _open_years(part: _Part, found: dict[str, str], story: _Story) -> list[tuple[int, str]]:
@@ -313,7 +344,12 @@ def _month_word(found: dict[str, str], story: _Story) -> list[_Reading]:
     word, day = canonical(found["word"]), int(found["day"]) if "day" in found else None
     here = [(story.published.year, story.published.month)] if story.published else []
     counts = ((here, _MONTHS.get(word), PUBLISHED), (story.months, _SAME_MONTH.get(word), CONTEXT))
-    return [(v.value(*v.month_after(*base, count), day), name) for bases, count, name in counts if count is not None for base in bases]
+    return [
+        (v.value(*v.month_after(*base, count), day), name)
+        for bases, count, name in counts
+        if count is not None
+        for base in bases
+    ]
 
 
 def _day_word(found: dict[str, str], story: _Story) -> list[_Reading]:
@@ -391,7 +427,9 @@ def _length(found: dict[str, str]) -> tuple[int, int]:
     if "counted" in found:
         return _COUNTED_MONTHS.get(found["counted"], 0), _COUNTED_DAYS.get(found["counted"], 0)
     count, unit = _number(found["count"]), _MONTH_UNITS.get(found.get("unit", ""), 0)
-    return count * unit + int(found.get("more", 0)) + ("half_more" in found) * unit // 2, count * _DAY_UNITS.get(found.get("day_unit", ""), 0)
+    return count * unit + int(found.get("more", 0)) + ("half_more" in found) * unit // 2, count * _DAY_UNITS.get(
+        found.get("day_unit", ""), 0
+    )
 
 
 def _number(text: str) -> int:
@@ -437,7 +475,10 @@ def _away(months: int, days: int, found: dict[str, str], story: _Story) -> list[
     name = PUBLISHED if sign < 0 else COMING
     if "low" in found:
         low = int(found["low"]) * (months or days) // _number(found["count"])
-        ends = [_moved_from(published, *((sign * x, 0) if months else (0, sign * x))) for x in sorted((low, months or days), reverse=sign < 0)]
+        ends = [
+            _moved_from(published, *((sign * x, 0) if months else (0, sign * x)))
+            for x in sorted((low, months or days), reverse=sign < 0)
+        ]
         return [(v.between(*ends), name)]
     here = [(_moved_from(published, sign * months, sign * days), name)]
     if "within" in found:
@@ -475,9 +516,15 @@ _AFTER_NUMBER = rf"(?![0-9]|[.,][0-9]|{_TO}[0-9])"
 _RULES: list[tuple[str, _Resolver]] = [
     (rf"(?P<y>{_Y})(?:[.][ ]?|[/-])(?P<m>{_M})(?:[.][ ]?|[/-])(?P<d>{_D})(?![0-9])", _stated_day),
     (rf"{_APOSTROPHE}(?P<y>[0-3][0-9])[./-](?P<m>{_M})[./-](?P<d>{_D})(?![0-9])", _stated_day),
-    (rf"(?P<y>[0-3][0-9])(?:[.]{_MM}[.]|/{_MM}/|-{_MM}-)(?<=(?P<m>[0-9]{{2}}).)(?P<d>{_DD}){_AFTER_NUMBER}", _stated_day),
+    (
+        rf"(?P<y>[0-3][0-9])(?:[.]{_MM}[.]|/{_MM}/|-{_MM}-)(?<=(?P<m>[0-9]{{2}}).)(?P<d>{_DD}){_AFTER_NUMBER}",
+        _stated_day,
+    ),
     (rf"(?P<y>{_Y})(?P<m>{_MM})(?P<d>{_DD})(?![0-9가-힣]|[.,][0-9])", _stated_day),
-    (rf"(?P<first>{_Y})년?{_TO}(?P<last>{_Y}|[0-9]{{2}}(?=년))(?:년도?(?!대|[ ]?{_M}월)|(?![0-9년])(?<=[0-9]{{4}}))", _stated_years),
+    (
+        rf"(?P<first>{_Y})년?{_TO}(?P<last>{_Y}|[0-9]{{2}}(?=년))(?:년도?(?!대|[ ]?{_M}월)|(?![0-9년])(?<=[0-9]{{4}}))",
+        _stated_years,
+    ),
     (rf"(?P<first>{_Y})/(?P<last>[0-9]{{2}})(?:년도?|[ ]?{any_of(DATE['fiscal_year'])})", _stated_years),
     (rf"(?P<y>{_Y})[./-](?P<m>{_MM})(?![0-9./-])월?", _stated_month),
     (rf"(?P<y>(?:19|20)[0-9]0)년대(?:[ ]?{any_of(_ROUGH)}(?:{_END}))?", _decade),
@@ -500,7 +547,11 @@ _RULES: list[tuple[str, _Resolver]] = [
     (rf"{_PREFIX}?(?:(?P<from_day>{_D})일?{_TO})?(?P<day>[0-9]{{1,2}})일(?:{_END})(?!만[에의이])", _day_of_any_month),
     (rf"{_PREFIX}?(?P<rough_alone>{any_of(_ROUGH_ALONE)})(?:{_END})", _of_any_year),
     (rf"{any_of(DATE['this_year'])}(?:{_END})", _this_year),
-    (rf"(?P<word>{any_of([*DATE['month'], *DATE['same_month']])})(?:[ ]?(?P<day>[0-9]{{1,2}})일|[ ]?{any_of(DATE['rough_month'])})?(?:{_END})", _month_word),
+    (
+        rf"(?P<word>{any_of([*DATE['month'], *DATE['same_month']])})"
+        rf"(?:[ ]?(?P<day>[0-9]{{1,2}})일|[ ]?{any_of(DATE['rough_month'])})?(?:{_END})",
+        _month_word,
+    ),
     (rf"(?P<word>{any_of(DATE['quarter'])})(?:{_END})", _quarter_word),
     (rf"(?P<word>{any_of([*DATE['day'], *DATE['same_day']])})(?:{_END})", _day_word),
     (rf"(?:(?P<week>{any_of(DATE['week'])})[ ]?|{_PREFIX})?(?P<weekday>{any_of(DATE['weekday'])})(?:{_END})", _week),
@@ -518,7 +569,20 @@ _SCAN = re.compile("|".join(f"({re.sub(r'[?]P<[a-z_]+>', '?:', pattern)})" for p
 
 
 _FIRST_WORDS = [
-    *("year", "same_year", "month", "same_month", "same_day", "day", "week", "weekday", "quarter", "same_period", "then", "half"),
+    *(
+        "year",
+        "same_year",
+        "month",
+        "same_month",
+        "same_day",
+        "day",
+        "week",
+        "weekday",
+        "quarter",
+        "same_period",
+        "then",
+        "half",
+    ),
     *("rough_alone", "this_year", "coming", "past", "ahead", "back", "counted_months", "counted_days", "yearly"),
 ]
 """Tables of the words that a date may begin with."""
@@ -529,9 +593,18 @@ def _start() -> re.Pattern[str]:
     words = [word for table in _FIRST_WORDS for word in DATE[table]]
     words += [f"{count} {unit}" for count in _NATIVE for unit in [*_MONTH_UNITS, *_DAY_UNITS]]
     words += [f"첫 {count}" for count in [*_NATIVE, *range(1, 10)]]
-    words += [f"{word} {part}" for word in _YEARS_BEFORE_PART for part in [*range(1, 10), *_HALVES, *_ROUGH, *DATE["since_new_year"]]]
+    words += [
+        f"{word} {part}"
+        for word in _YEARS_BEFORE_PART
+        for part in [*range(1, 10), *_HALVES, *_ROUGH, *DATE["since_new_year"]]
+    ]
     first = re.escape("".join({word[0] for word in words}))
-    units = re.escape("".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월", "Q", *DATE["fiscal_year"]]}) + _DOT[1:-1] + _TO[1:-1] + "/")
+    units = re.escape(
+        "".join({unit[0] for unit in [*_MONTH_UNITS, *_DAY_UNITS, "월", "Q", *DATE["fiscal_year"]]})
+        + _DOT[1:-1]
+        + _TO[1:-1]
+        + "/"
+    )
     number = rf"[0-9]{{0,3}}[ ]?[{units}]|[0-9]{{7}}|[0-9]{{3}}[.]|[0-9][.][0-9]{{2}}[.]"
     return re.compile(
         rf"[{first}0-9{_APOSTROPHE[1:-1]}](?:"  # a set comes first: the search runs over what is in none
@@ -551,7 +624,9 @@ _ROLE = re.compile(
 )""",
     re.VERBOSE,
 )
-_RUN = re.compile(rf"(?:[(][^()\n]{{1,8}}[)])?[ ]?(?:{any_of(DATE['from'])}[ ]?|{_TO}[ ]?|{any_of(DATE['from'])}[ ]?{_TO}[ ]?)")
+_RUN = re.compile(
+    rf"(?:[(][^()\n]{{1,8}}[)])?[ ]?(?:{any_of(DATE['from'])}[ ]?|{_TO}[ ]?|{any_of(DATE['from'])}[ ]?{_TO}[ ]?)"
+)
 _FROM, _SINCE = re.compile(rf"{any_of(DATE['from'])},?[ ]?"), re.compile(rf"[ ]?{any_of(DATE['since'])},?[ ]?")
 _OPEN = re.compile(rf"[ ]?{any_of(DATE['onward'])}")
 _UP_TO, _AND = re.compile(rf"[ ]?{any_of(DATE['until'])},?[ ]?"), re.compile(rf"{any_of(DATE['and'])}[ ]?")
@@ -612,8 +687,16 @@ def _expressions(text: str, match: re.Match[str], resolver: _Resolver, story: _S
     expressions: dict[str, DateExpression] = {}
     for edtf, name in resolver(found, story):
         if edtf and edtf not in expressions:
-            own, own_reach = (DURATION, end) if edtf[0] == "P" else (EVENT, end) if role == REPORT and len(edtf) != v.DAY else (role, reach)
-            expressions[edtf] = DateExpression(start, end, edtf, STATED if name == STATED else RELATIVE, own, own_reach, name)
+            own, own_reach = (
+                (DURATION, end)
+                if edtf[0] == "P"
+                else (EVENT, end)
+                if role == REPORT and len(edtf) != v.DAY
+                else (role, reach)
+            )
+            expressions[edtf] = DateExpression(
+                start, end, edtf, STATED if name == STATED else RELATIVE, own, own_reach, name
+            )
     return [*expressions.values()]
 
 
@@ -624,7 +707,9 @@ def _role(text: str, end: int) -> tuple[str, int]:
     return EVENT, end
 
 
-def _beside(text: str, before: Sequence[DateExpression], here: list[DateExpression], found: list[DateExpression]) -> list[DateExpression]:
+def _beside(
+    text: str, before: Sequence[DateExpression], here: list[DateExpression], found: list[DateExpression]
+) -> list[DateExpression]:
     """What a date is that stands close behind another; what the two are together goes to those found."""
     gap = text[before[0].end : here[0].start]
     if run := _run(text, gap, before, here):
@@ -638,7 +723,7 @@ def _beside(text: str, before: Sequence[DateExpression], here: list[DateExpressi
 
 
 def _run(text: str, gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
-    """2015년부터 2016년 6월까지: one interval, of each reading of the first with the reading of the last that comes soonest."""
+    """2015년부터 2016년 6월까지: one interval, of each reading of the first with the soonest reading of the last."""
     if not _RUN.fullmatch(gap) or DURATION in (before[0].role, here[0].role):
         return []
     until = _UNTIL.match(text, here[0].end)
@@ -657,7 +742,10 @@ def _joined(first: DateExpression, last: DateExpression, end: int, reading: str 
 
 
 def _lasting(gap: str, before: Sequence[DateExpression], here: Sequence[DateExpression]) -> list[DateExpression]:
-    """2017년부터 3년간, 2022년까지 10년 동안: the interval besides the date and the length. After 이후 the year itself may not count."""
+    """2017년부터 3년간, 2022년까지 10년 동안: the interval besides the date and the length.
+
+    After 이후 the year itself may not count.
+    """
     if here[0].role != DURATION or before[0].role == DURATION:
         return []
     since, until = _SINCE.fullmatch(gap), _UP_TO.fullmatch(gap)
@@ -682,7 +770,11 @@ def _until_now(text: str, first: DateExpression, published: date | None) -> list
         return []
     begin = v.first_of(first.edtf)
     edtf = v.between(begin, published.isoformat()[: len(begin)])
-    return [first._replace(end=since.end(), edtf=edtf, role=EVENT, reach=since.end(), reading=PUBLISHED, basis=RELATIVE)] if edtf and edtf != begin else []
+    return (
+        [first._replace(end=since.end(), edtf=edtf, role=EVENT, reach=since.end(), reading=PUBLISHED, basis=RELATIVE)]
+        if edtf and edtf != begin
+        else []
+    )
 
 
 def _up_to(here: DateExpression, story: _Story) -> list[DateExpression]:
@@ -707,7 +799,11 @@ def news_day(expressions: list[DateExpression], published: date | None) -> DateE
     if published is None:
         return None
     first = (published - min(NEWS, published - date.min)).isoformat()
-    days = (x for x in likeliest(expressions) if len(x.edtf) == v.DAY and x.role in (EVENT, REPORT) and first <= x.edtf <= published.isoformat())
+    days = (
+        x
+        for x in likeliest(expressions)
+        if len(x.edtf) == v.DAY and x.role in (EVENT, REPORT) and first <= x.edtf <= published.isoformat()
+    )
     return next(days, None)
 
 

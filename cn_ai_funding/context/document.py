@@ -1,4 +1,7 @@
-"""One text with all that was found in it: sentences, amounts, names, dates and words of the lexicon. Nothing is chosen here."""
+"""One text with all that was found in it: sentences, amounts, names, dates and words of the lexicon.
+
+Nothing is chosen here.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -28,7 +31,8 @@ _LONGEST_HEADLINE = 200
 _MANY, _EVERY = 3, 25
 """A text is full of a class that has at least so many of its words, and one of so many of them."""
 UNITS = {"KRW": 1000, "JPY": 100, "VND": 10_000, "IDR": 10_000, "TWD": 10, "INR": 10}
-"""How many units of these currencies are worth about as much as one like the dollar or the yuan, by order of magnitude."""
+"""How many units of these currencies are worth about as much as one like the dollar or the yuan, by order of
+magnitude."""
 _TITLE = re.compile(rf" ?(?:{any_of(NAME['title'])})")
 _ROW = re.compile(r"[|\t]|^ *[▲△▶▷•·\-*ㅇ○●◇◆□■✓✔➤❑☞]")
 
@@ -36,7 +40,9 @@ _ROW = re.compile(r"[|\t]|^ *[▲△▶▷•·\-*ㅇ○●◇◆□■✓✔➤
 class Document:
     """A text, its mentions and the candidates for what they are about."""
 
-    def __init__(self, text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], published: date | None) -> None:
+    def __init__(
+        self, text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], published: date | None
+    ) -> None:
         self.text = text
         self.published = published
         self.mentions = mentions
@@ -88,7 +94,10 @@ class Document:
         return start, min(self.line(start)[1], start + _LONGEST_HEADLINE)
 
     def in_headline(self, j: int) -> bool:
-        """Whether a figure, by its place among the roots, stands in the headline. It is then read last, as the body says more of it."""
+        """Whether a figure, by its place among the roots, stands in the headline.
+
+        It is then read last, as the body says more of it.
+        """
         return j >= 0 and self.root_starts[j] < self.headline[1]
 
     @cached_property
@@ -97,7 +106,12 @@ class Document:
         found = []
         for start in self.lines[1:]:
             line = self.text[start : self.line(start)[1]].strip()
-            if line and len(line) <= LONGEST_HEADING and not line.endswith((".", "다", "요")) and not self.roots_between(start, start + len(line) + 1):
+            if (
+                line
+                and len(line) <= LONGEST_HEADING
+                and not line.endswith((".", "다", "요"))
+                and not self.roots_between(start, start + len(line) + 1)
+            ):
                 found.append((start, self.line(start)[1]))
         return found
 
@@ -126,7 +140,11 @@ class Document:
         for j, i in enumerate(self.roots):
             if self.mentions[i].amount is not None:
                 groups[self.mentions[i].currency, self.mentions[i].amount].append(j)
-        near = {j: group[max(0, at - _TWINS) : at] + group[at + 1 : at + 1 + _TWINS] for group in groups.values() for at, j in enumerate(group)}
+        near = {
+            j: group[max(0, at - _TWINS) : at] + group[at + 1 : at + 1 + _TWINS]
+            for group in groups.values()
+            for at, j in enumerate(group)
+        }
         return {j: others for j, others in near.items() if others}
 
     @cached_property
@@ -140,7 +158,10 @@ class Document:
 
     @cached_property
     def usual_names(self) -> dict[str, list[Name]]:
-        """Of the names by whom they name those to say: a listed company's as the text has it most (페이스++ is seldom meant), 중국 rather than 中."""
+        """Of the names by whom they name those to say.
+
+        A listed company's as the text has it most (페이스++ is seldom meant), 중국 rather than 中.
+        """
         return {key: _usual(names) for key, names in self.whos.items()}
 
     @cached_property
@@ -199,7 +220,11 @@ class Document:
     def sentences_between(self, start: int, end: int, most: int) -> int:
         """How many sentences or lines end between two offsets, at most so many."""
         stops, lines = self._stops, self.lines
-        count = max(0, bisect_left(stops, end - 1) - bisect_left(stops, start)) + bisect_right(lines, end) - bisect_right(lines, start)
+        count = (
+            max(0, bisect_left(stops, end - 1) - bisect_left(stops, start))
+            + bisect_right(lines, end)
+            - bisect_right(lines, start)
+        )
         return min(most, count)
 
     @cached_property

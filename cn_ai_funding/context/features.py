@@ -1,16 +1,18 @@
 """What is known of a figure, and of each candidate for its fields, as named features with the words that show them.
 
-Features are a mapping of names to spans (None where no words show one). In go a document, a figure by its place among the
-roots, the answers so far and a candidate; out come features. No feature holds a name of an organization: what is learned is
-how Korean tells whose a figure is, not whose it was.
+Features are a mapping of names to spans (None where no words show one). In go a document, a figure by its place among
+the roots, the answers so far and a candidate; out come features. No feature holds a name of an organization: what is
+learned is how Korean tells whose a figure is, not whose it was.
 
-Names are short, as there are many. Of words: a zone, a colon, the word (`R:투자`) or # and its class (`R:#invest`). Zones: L and R
-the words before and after the figure up to the next figure in its sentence, 1 the nearest of them; N the nearest that tells
-most; C the clause, S the rest of the sentence, P the one before, H the headline, G the heading above, T the sentences with
-the same amount, D the whole text. Of names and dates: where it stands (b before and a after the figure in its sentence, p
-earlier, l later), its particle, type, form. `k:` and `s:` before the end: together with that kind, status or state of the sentence.
+Names are short, as there are many. Of words: a zone, a colon, the word (`R:투자`) or # and its class (`R:#invest`).
+Zones: L and R the words before and after the figure up to the next figure in its sentence, 1 the nearest of them; N the
+nearest that tells most; C the clause, S the rest of the sentence, P the one before, H the headline, G the heading
+above, T the sentences with the same amount, D the whole text. Of names and dates: where it stands (b before and a after
+the figure in its sentence, p earlier, l later), its particle, type, form. `k:` and `s:` before the end: together with
+that kind, status or state of the sentence.
 
-To add a feature: add a line to the function of its field, then `make train` and `make accuracy`, which tells what it brings.
+To add a feature: add a line to the function of its field, then `make train` and `make accuracy`, which tells what it
+brings.
 """
 
 import re
@@ -57,10 +59,10 @@ _FORMS = {4: "year", 7: "month", 10: "day"}
 """Of dates, by the length of their EDTF."""
 _CLAUSES, _FIGURES = ("c0", "c1", "c2"), ("f0", "f1", "f2")
 _PARTIES = (*COMPANIES, PERSON, GOVERNMENT, PUBLIC_BODY, GROUP, PLACE, COUNTRY, WORK)
-_TELLING_OF_PARTIES = frozenset(["lead", "join", "round", "raise", "stake", "acquire", "person", "invest"])
+_EVIDENCE_OF_PARTIES = frozenset(["lead", "join", "round", "raise", "stake", "acquire", "person", "invest"])
 _NEGATED = 3
 """Code points between a verb and what denies it: 유치하지 못했다."""
-_TELLING_OF_STATUS = frozenset(["plan", "forecast", "done", "fail", "deny", "untrue", "talk", "replace", "say"])
+_EVIDENCE_OF_STATUS = frozenset(["plan", "forecast", "done", "fail", "deny", "untrue", "talk", "replace", "say"])
 
 
 def _log(distance: int, most: int) -> int:
@@ -124,8 +126,16 @@ def about(document: Document, place: Place) -> Features:
     attached = _ATTACHED.match(document.text, span[1])
     tail = attached[1] if attached else ""
     size = magnitude(mention)
-    features.update(dict.fromkeys((f"A:{tail}", f"mag{size}", f"mag{size}:A:{tail}", f"cur:{mention.currency}", f"q:{mention.qualifier}")))
-    features.update((name, None) for name, holds in (("inf", mention.currency_inferred), ("head", place.in_headline), ("row", place.is_row)) if holds)
+    features.update(
+        dict.fromkeys(
+            (f"A:{tail}", f"mag{size}", f"mag{size}:A:{tail}", f"cur:{mention.currency}", f"q:{mention.qualifier}")
+        )
+    )
+    features.update(
+        (name, None)
+        for name, holds in (("inf", mention.currency_inferred), ("head", place.in_headline), ("row", place.is_row))
+        if holds
+    )
     for side, hits in (("L", place.left[::-1]), ("R", place.right)):
         for i, hit in enumerate(hits[:2], start=1):
             _bag(features, f"{side}{i}", [hit])
@@ -150,7 +160,10 @@ def about(document: Document, place: Place) -> Features:
         *(("T", document.hits_between(*document.layout.sentence(document.root_starts[twin]))) for twin in place.twins),
     ):
         _bag(features, zone, hits)
-    for zone, hits in (("CL", document.hits_between(max(place.clause[0], start), span[0])), ("CR", document.hits_between(span[1], place.clause[1]))):
+    for zone, hits in (
+        ("CL", document.hits_between(max(place.clause[0], start), span[0])),
+        ("CR", document.hits_between(span[1], place.clause[1])),
+    ):
         features.update((f"{zone}:#{name}", (hit.start, hit.end)) for hit in hits for name in hit.classes)
     return features
 
@@ -159,7 +172,10 @@ def _nearest(document: Document, place: Place, features: Features) -> None:
     """The nearest telling words before and after a figure in its sentence, and how near they are."""
     (start, end), span = place.sentence, place.span
     told: list[Hit] = []
-    for side, hits in (("l", reversed(document.hits_between(start, span[0]))), ("r", document.hits_between(span[1], end))):
+    for side, hits in (
+        ("l", reversed(document.hits_between(start, span[0]))),
+        ("r", document.hits_between(span[1], end)),
+    ):
         hit = next((hit for hit in hits if not SAYS_LITTLE.issuperset(hit.classes)), None)
         if hit is None:
             features[f"N{side}:-"] = None
@@ -172,7 +188,9 @@ def _nearest(document: Document, place: Place, features: Features) -> None:
             words += (f"N{side}:#{name}", f"N{side}:#{name}:{near}", f"N{side}:#{name}:d{_log(last - first, 6)}")
         features.update(dict.fromkeys(words, (hit.start, hit.end)))
     if len(told) == len("lr"):
-        features.update((f"Nlr:#{a}:#{b}", (told[1].start, told[1].end)) for a in told[0].classes for b in told[1].classes)
+        features.update(
+            (f"Nlr:#{a}:#{b}", (told[1].start, told[1].end)) for a in told[0].classes for b in told[1].classes
+        )
 
 
 def kind(document: Document, place: Place, answers: Answers, shared: Features) -> Features:
@@ -181,10 +199,14 @@ def kind(document: Document, place: Place, answers: Answers, shared: Features) -
     (start, end), span = place.sentence, place.span
     before = document.names_between(start, span[0])
     features.update((f"N:{name.type}:{name.role}", (name.start, name.reach)) for name in before)
-    features.update((f"Na:{name.type}:{name.role}", (name.start, name.reach)) for name in document.names_between(span[1], end))
+    features.update(
+        (f"Na:{name.type}:{name.role}", (name.start, name.reach)) for name in document.names_between(span[1], end)
+    )
     acting = next((name for name in before if name.role in _ACTING), None)
     features[f"Nt:{acting.type}" if acting else "Nt:-"] = (acting.start, acting.reach) if acting else None
-    features[f"Nl:{before[-1].type}:{before[-1].role}" if before else "N:-"] = (before[-1].start, before[-1].reach) if before else None
+    features[f"Nl:{before[-1].type}:{before[-1].role}" if before else "N:-"] = (
+        (before[-1].start, before[-1].reach) if before else None
+    )
     last = answers.kind.get(place.last)
     features[f"prev:{last}"] = None
     if last:
@@ -200,7 +222,7 @@ def kind(document: Document, place: Place, answers: Answers, shared: Features) -
 
 
 def status(document: Document, place: Place, answers: Answers, shared: Features) -> Features:
-    """Features of whether it has happened: `shared` with how the verbs end, the dates of the sentence, and the status before."""
+    """Features of whether it has happened: `shared`, how verbs end, the dates of the sentence, the status before."""
     k = answers.kind[place.j]
     features = {**shared, f"k:{k}": None}
     features.update((f"E:{name}", span) for name, span in place.endings)
@@ -210,15 +232,29 @@ def status(document: Document, place: Place, answers: Answers, shared: Features)
     whole = find_endings(document.text, place.after, place.sentence[1])
     if whole:
         features.update(dict.fromkeys((f"Es:{whole[-1][0]}", f"Es:{whole[-1][0]}:k:{k}"), whole[-1][1]))
-    features.update((f"R:#{name}:k:{k}", (hit.start, hit.end)) for hit in place.right for name in hit.classes if name in _TELLING_OF_STATUS)
-    outcome = [hit for hit in document.hits_between(*place.sentence) if not _TELLING_OF_STATUS.isdisjoint(hit.classes)]
+    features.update(
+        (f"R:#{name}:k:{k}", (hit.start, hit.end))
+        for hit in place.right
+        for name in hit.classes
+        if name in _EVIDENCE_OF_STATUS
+    )
+    outcome = [hit for hit in document.hits_between(*place.sentence) if not _EVIDENCE_OF_STATUS.isdisjoint(hit.classes)]
     for verb, negation in pairwise(document.hits_between(place.span[1], place.sentence[1])):
         if "deny" in negation.classes and negation.start - verb.end <= _NEGATED:
-            features.update(dict.fromkeys(("not", f"not:{verb.word}", *(f"not:#{name}" for name in verb.classes)), (verb.start, negation.end)))
+            features.update(
+                dict.fromkeys(
+                    ("not", f"not:{verb.word}", *(f"not:#{name}" for name in verb.classes)), (verb.start, negation.end)
+                )
+            )
     order = f"at:{place.order}"
     features[order] = None
     for hit in outcome:
-        features.update(dict.fromkeys((f"{order}:{'b' if hit.start < place.span[0] else 'a'}:#{name}" for name in hit.classes), (hit.start, hit.end)))
+        features.update(
+            dict.fromkeys(
+                (f"{order}:{'b' if hit.start < place.span[0] else 'a'}:#{name}" for name in hit.classes),
+                (hit.start, hit.end),
+            )
+        )
         features[f"{order}:{hit.word}"] = (hit.start, hit.end)
     for zone, hits in (("Z", outcome), ("ZC", [hit for hit in outcome if hit.start < place.clause[1]])):
         for i, hit in enumerate(hits[-2:][::-1], start=1):
@@ -229,7 +265,11 @@ def status(document: Document, place: Place, answers: Answers, shared: Features)
         features.update(dict.fromkeys((f"D:{when}:{x.role}", f"D:{when}:k:{k}"), (x.start, x.reach)))
     before = answers.status.get(place.last)
     if before:
-        features.update(dict.fromkeys((f"prev{place.near}:{before}", f"prev{place.near}:{before}:same{answers.kind.get(place.last) == k}")))
+        features.update(
+            dict.fromkeys(
+                (f"prev{place.near}:{before}", f"prev{place.near}:{before}:same{answers.kind.get(place.last) == k}")
+            )
+        )
     return features
 
 
@@ -251,15 +291,23 @@ def _is_news(published: date, day: str) -> bool:
 
 
 def named(document: Document, place: Place, key: str) -> Name:
-    """Where a text names somebody: in the figure's own sentence, else as the text does most; the last time before the figure, else the first after it."""
+    """Where a text names somebody: in the figure's own sentence, else as the text does most.
+
+    The last time before the figure, else the first after it.
+    """
     start, end = place.sentence
-    names = [name for name in document.whos[key] if start <= name.start < end and len(name.text) > 1] or document.usual_names[key]
+    names = [
+        name for name in document.whos[key] if start <= name.start < end and len(name.text) > 1
+    ] or document.usual_names[key]
     at = bisect_left(names, (place.span[0],))
     return names[at - 1] if at else names[0]
 
 
 class Whom:
-    """The candidates for whose a figure is: each who is named up to the end of its sentence or little later, and nobody."""
+    """The candidates for whose a figure is.
+
+    Each who is named up to the end of its sentence or little later, and nobody.
+    """
 
     def __init__(self, document: Document, place: Place, answers: Answers) -> None:
         self.document, self.place, self.answers = document, place, answers
@@ -287,20 +335,41 @@ class Whom:
         }
         self.headed = {name.key for name in document.names_between(*place.heading)}
         self.titled = {name.key for name in document.names_between(*document.headline)}
-        self.twins = {name.key for twin in place.twins for name in document.names_between(*document.layout.sentence(document.root_starts[twin]))}
+        self.twins = {
+            name.key
+            for twin in place.twins
+            for name in document.names_between(*document.layout.sentence(document.root_starts[twin]))
+        }
         listed: dict[str, Iterable[str | None]] = {"headed": self.headed, "titled": self.titled, "twin": self.twins}
         listed["twinanswer"] = {answers.organization.get(twin, "") for twin in place.known_twins}
         self.named_as = _inverted({name: (key,) for name, key in roles.items()})
         self.listed_as = _inverted(listed)
 
     def candidates(self) -> list[str | None]:
-        """Whom the figure may be about, by key, in order of the text, and None for nobody: who was named last, is named next, and whom the text is about."""
+        """Whom the figure may be about, by key, in order of the text, and None for nobody.
+
+        Who was named last, is named next, and whom the text is about.
+        """
         document, place = self.document, self.place
-        wanted = {document.main, document.first, self.answers.organization.get(place.last), *self.headed, *self.titled, *self.twins}
-        last = dict.fromkeys(name.key for name in reversed(document.names_between(max(0, place.span[0] - _CARRY), place.span[0])))
-        following = dict.fromkeys(name.key for name in document.names_between(place.span[1], place.sentence[1] + _AHEAD))
+        wanted = {
+            document.main,
+            document.first,
+            self.answers.organization.get(place.last),
+            *self.headed,
+            *self.titled,
+            *self.twins,
+        }
+        last = dict.fromkeys(
+            name.key for name in reversed(document.names_between(max(0, place.span[0] - _CARRY), place.span[0]))
+        )
+        following = dict.fromkeys(
+            name.key for name in document.names_between(place.span[1], place.sentence[1] + _AHEAD)
+        )
         wanted.update([*last][:_LAST], [*following][:_NEXT])
-        return [None, *sorted((key for key in wanted if key in document.whos), key=lambda key: document.whos[key or ""][0].start)]
+        return [
+            None,
+            *sorted((key for key in wanted if key in document.whos), key=lambda key: document.whos[key or ""][0].start),
+        ]
 
     def features(self, key: str | None) -> Candidate:
         """Features of one of them."""
@@ -308,7 +377,13 @@ class Whom:
         same = previous >= 0 and self.answers.organization.get(previous, "") == key
         if key is None:
             head = "h" if self.place.in_headline else ""
-            words = ["nobody", f"nobody:k:{k}", f"nobody:{s}{head}", f"nobody:c{min(2, self.companies)}:k:{k}", *(["nobody:same"] if same else [])]
+            words = [
+                "nobody",
+                f"nobody:k:{k}",
+                f"nobody:{s}{head}",
+                f"nobody:c{min(2, self.companies)}:k:{k}",
+                *(["nobody:same"] if same else []),
+            ]
             return Candidate(dict.fromkeys(words))
         document, place = self.document, self.place
         names = document.whos[key]
@@ -320,7 +395,10 @@ class Whom:
         w = ("b" if inside else "") + ("a" if after else "") or ("p" if before else "l")
         share = int(document.company_counts[key] / document.company_total * 5)
         plain = [_whom(sample.type, sample.once, w, k, s), _often(min(5, len(names)), share, w, k)]
-        plain += (_recent("rc", self.recent.get(key, 9), w, k, s), _recent("rt", self.recent_topics.get(key, 9), w, k, s))
+        plain += (
+            _recent("rc", self.recent.get(key, 9), w, k, s),
+            _recent("rt", self.recent_topics.get(key, 9), w, k, s),
+        )
         plain += [_as(name, w, k, s) for name in self.named_as.get(key, ())]
         plain += [_listed(name, w, k, s, place.in_headline, sample.type) for name in self.listed_as.get(key, ())]
         if sample.foreign:
@@ -344,10 +422,13 @@ class Whom:
         span, t = place.span, name.type
         first, last = (name.reach, span[0]) if side == "b" else (span[1], name.start)
         r = f"{side}:r:{name.role}{'+' if name.etc else ''}"
-        others = document.names_between(name.end, span[0]) if side == "b" else document.names_between(span[1], name.start)
+        others = (
+            document.names_between(name.end, span[0]) if side == "b" else document.names_between(span[1], name.start)
+        )
         d = f"{side}:d{_log(last - first, 7)}"
         c = f"{side}:c{min(2, document.layout.clauses_between(*sorted((name.start, span[0]))))}"
-        g = f"{side}:f{min(2, document.roots_between(*sorted((name.end, span[0]))) if side == 'b' else document.roots_between(span[1], name.start))}"
+        between = sorted((name.end, span[0])) if side == "b" else (span[1], name.start)
+        g = f"{side}:f{min(2, document.roots_between(*between))}"
         n = f"{side}:n{min(2, sum(other.type in COMPANIES for other in others))}"
         opening = "first" if not document.names_between(place.sentence[0], name.start) else "later"
         words = [
@@ -366,7 +447,13 @@ class Whom:
             f"{g}:k:{k}",
             f"{r}:{g}",
         ]
-        words += [f"{side}:N{min(3, len(others))}", f"{r}:{n}", f"{r}:{n}:{g}:{c}", f"{r}:{n}:{g}:k:{k}", f"{r}:{opening}"]
+        words += [
+            f"{side}:N{min(3, len(others))}",
+            f"{r}:{n}",
+            f"{r}:{n}:{g}:{c}",
+            f"{r}:{n}:{g}:k:{k}",
+            f"{r}:{opening}",
+        ]
         if document.text[max(0, name.start - 1) : name.start] in _OPENS:
             words.append(f"{r}:open")
         if _TITLE.match(document.text, name.reach + document.text.startswith(" ", name.reach)):
@@ -381,19 +468,28 @@ class Whom:
         for i, hit in enumerate(following[:3]):
             words = [f"{side}:next:{hit.word}:{r}"] if i == 0 else []
             for name_ in hit.classes:
-                words += [f"{side}:next:#{name_}", f"{r}:next:#{name_}", f"{side}:next:#{name_}:k:{k}"] if i == 0 else [f"{r}:then:#{name_}"]
+                words += (
+                    [f"{side}:next:#{name_}", f"{r}:next:#{name_}", f"{side}:next:#{name_}:k:{k}"]
+                    if i == 0
+                    else [f"{r}:then:#{name_}"]
+                )
             found.update(dict.fromkeys(words, (hit.start, hit.end)))
 
     def _earlier(self, name: Name) -> Sequence[Words]:
         """A name in a sentence before the figure's."""
         place = self.place
         back = self.document.sentences_between(name.start, place.sentence[0], 4)
-        return _back(back, name.role, name.type, self.kind), _paragraph(name.start >= place.line[0], _log(place.span[0] - name.end, 11), self.state)
+        return _back(back, name.role, name.type, self.kind), _paragraph(
+            name.start >= place.line[0], _log(place.span[0] - name.end, 11), self.state
+        )
 
 
 @made_once
 def _crossed(word: str, *others: str) -> tuple[str, ...]:
-    """A feature alone and together with each of some others. Made once, as the same few come for one candidate after the other."""
+    """A feature alone and together with each of some others.
+
+    Made once, as the same few come for one candidate after the other.
+    """
     return word, *(f"{word}:{other}" for other in others)
 
 
@@ -468,7 +564,10 @@ def _date_start(x: DateExpression) -> int:
 
 
 def _state(here: Sequence[Name]) -> str:
-    """Who is named in a sentence before a figure: an acting company, an acting name, a company, some name or none; and whether 이 회사 is."""
+    """Who is named in a sentence before a figure: an acting company, an acting name, a company, some name or none.
+
+    And whether 이 회사 is.
+    """
     companies = [name for name in here if name.type in COMPANIES]
     if any(name.role in _ACTING for name in companies):
         state = "tc"
@@ -498,8 +597,10 @@ def _run(document: Document, place: Place) -> tuple[int, int]:
     return first, last
 
 
-def _at_the_same_place(document: Document, place: Place, things: Sequence[Name] | Sequence[DateExpression]) -> Name | DateExpression | None:
-    """Of things side by side before figures side by side, the one that stands where the figure does: A와 B는 각각 x와 y."""
+def _at_the_same_place(
+    document: Document, place: Place, things: Sequence[Name] | Sequence[DateExpression]
+) -> Name | DateExpression | None:
+    """Of things side by side before figures side by side, the one in the figure's place: A와 B는 각각 x와 y."""
     first, last = _run(document, place)
     count = last - first + 1
     run = [thing for thing in things if thing.end <= document.root_spans[first][0]][-count:]
@@ -511,7 +612,9 @@ def _at_the_same_place(document: Document, place: Place, things: Sequence[Name] 
 
 def _aligned(document: Document, place: Place) -> str:
     """The name that stands at the same place among names as the figure among figures."""
-    names = [name for name in document.names_between(place.sentence[0], place.span[0]) if name.type not in (SECTOR, GROUP)]
+    names = [
+        name for name in document.names_between(place.sentence[0], place.span[0]) if name.type not in (SECTOR, GROUP)
+    ]
     name = _at_the_same_place(document, place, names)
     return name.key if isinstance(name, Name) else ""
 
@@ -524,7 +627,10 @@ class When:
         self.kind, self.status = answers.kind[place.j], answers.status[place.j]
         start, end = place.sentence
         self.inside = {x.start: None for x in document.dates_between(start, end)}
-        here, before = document.dates_between(start, place.span[0]), document.dates_between(max(0, start - _CARRY), start)
+        here, before = (
+            document.dates_between(start, place.span[0]),
+            document.dates_between(max(0, start - _CARRY), start),
+        )
         self.last_here = here[-1] if here else None
         self.last_here_at = here[-1].start if here else -1
         self.last_before = before[-1].start if before else -1
@@ -540,14 +646,27 @@ class When:
     def candidates(self) -> list[DateExpression | str]:
         """The dates that a figure may be of."""
         document, place = self.document, self.place
-        starts = [*dict.fromkeys(x.start for x in document.dates_between(max(0, place.sentence[0] - _CARRY), place.sentence[0]))]
-        wanted = {document.first_day, *starts[-_LAST_DATES:], *dict.fromkeys(x.start for x in document.dates_between(*place.heading))}
+        starts = [
+            *dict.fromkeys(
+                x.start for x in document.dates_between(max(0, place.sentence[0] - _CARRY), place.sentence[0])
+            )
+        ]
+        wanted = {
+            document.first_day,
+            *starts[-_LAST_DATES:],
+            *dict.fromkeys(x.start for x in document.dates_between(*place.heading)),
+        }
         for start, end in (place.sentence, *self.twin_sentences):
             wanted.update(x.start for x in document.dates_between(start, end + _DATE_AHEAD))
         return [
             UNDATED,
             *([PUBLISHED] if document.published else []),
-            *(x for start in sorted(wanted) if not place.span[0] <= start < place.span[1] for x in document.dates_between(start, start + 1)),
+            *(
+                x
+                for start in sorted(wanted)
+                if not place.span[0] <= start < place.span[1]
+                for x in document.dates_between(start, start + 1)
+            ),
         ]
 
     def value(self, x: DateExpression | str) -> str | None:
@@ -563,8 +682,20 @@ class When:
     def _wordless(self, x: str) -> Candidate:
         """Features of the day of publication, or of no date."""
         place, k, s, has = self.place, self.kind, self.status, self.has
-        words = [x, f"{x}:k:{k}", f"{x}:s:{s}", f"{x}:s:{s}:k:{k}", f"{x}:{has}", f"{x}:{has}:k:{k}", f"{x}:{has}:s:{s}", f"{x}:h{place.in_headline}"]
-        words += [f"{x}:pub{self.document.published is not None}", f"{x}:last:{self.last_here.role if self.last_here else '-'}"]
+        words = [
+            x,
+            f"{x}:k:{k}",
+            f"{x}:s:{s}",
+            f"{x}:s:{s}:k:{k}",
+            f"{x}:{has}",
+            f"{x}:{has}:k:{k}",
+            f"{x}:{has}:s:{s}",
+            f"{x}:h{place.in_headline}",
+        ]
+        words += [
+            f"{x}:pub{self.document.published is not None}",
+            f"{x}:last:{self.last_here.role if self.last_here else '-'}",
+        ]
         if self.answers.date.get(place.last, "") == self.value(x):
             alike = f"{x}:same:{place.near}"
             words += [alike, f"{alike}:{has}", f"{alike}:k{self.answers.kind.get(place.last) == k}"]
@@ -586,9 +717,20 @@ class When:
         first, last = (x.end, span[0]) if side == "b" else (span[1], x.start)
         edges = (x.start, span[0]) if x.start < span[0] else (span[0], x.start)
         when, w = _when(document.published, x.edtf), p + side
-        c, g = _CLAUSES[min(2, document.layout.clauses_between(*edges))], _FIGURES[min(2, document.roots_between(first, last))]
-        words: list[Words] = [_stands(w, x.role, form, k, s), _between(w, _log(last - first, 8), c, g, min(2, document.places_of_dates(first, last)))]
-        words += (_at(w, has, g, form, k), _lies(when, p, form, k, s), _read_as(x.reading, p, form, when, s), self._after(x))
+        c, g = (
+            _CLAUSES[min(2, document.layout.clauses_between(*edges))],
+            _FIGURES[min(2, document.roots_between(first, last))],
+        )
+        words: list[Words] = [
+            _stands(w, x.role, form, k, s),
+            _between(w, _log(last - first, 8), c, g, min(2, document.places_of_dates(first, last))),
+        ]
+        words += (
+            _at(w, has, g, form, k),
+            _lies(when, p, form, k, s),
+            _read_as(x.reading, p, form, when, s),
+            self._after(x),
+        )
         if inside:
             words.append(self.right)
             words += [_crossed(f"{w}:E:{name}:{form}") for name, _ in place.endings[-1:]]
@@ -635,7 +777,10 @@ def _next(basis: str, classes: tuple[str, ...]) -> tuple[str, ...]:
 
 @made_once
 def _stands(w: str, role: str, form: str, k: str, s: str) -> tuple[str, ...]:
-    words = *_crossed(f"w:{w}", f"r:{role}", f"k:{k}", form, f"{form}:k:{k}"), *_crossed(f"r:{role}", f"k:{k}", f"s:{s}")
+    words = (
+        *_crossed(f"w:{w}", f"r:{role}", f"k:{k}", form, f"{form}:k:{k}"),
+        *_crossed(f"r:{role}", f"k:{k}", f"s:{s}"),
+    )
     return *words, f"{form}:k:{k}", f"{form}:s:{s}:k:{k}"
 
 
@@ -704,7 +849,9 @@ class Others:
         w = ("i" if inside else "p" if name.start < start else "n") + ("b" if name.start < place.span[0] else "a")
         last, chain = name, 0
         for other in document.names_between(name.end, self.span[1]):  # the last of names side by side has the particle
-            joint = last.role in (BARE, "with") and _COORDINATED.fullmatch(document.text, last.end if last.role == "with" else last.reach, other.start)
+            joint = last.role in (BARE, "with") and _COORDINATED.fullmatch(
+                document.text, last.end if last.role == "with" else last.reach, other.start
+            )
             if not joint:
                 break
             last, chain = other, chain + 1
@@ -742,6 +889,11 @@ class Others:
                 words += [f"{step}:#{c}", f"{r}:{step}:#{c}", *([] if i else [f"next:#{c}:w:{w}"])]
             found.update(dict.fromkeys(words, (hit.start, hit.end)))
         sentence = document.layout.sentence(name.start)
-        found.update((f"S:#{c}:w:{w[0]}", (hit.start, hit.end)) for hit in document.hits_between(*sentence) for c in hit.classes if c in _TELLING_OF_PARTIES)
+        found.update(
+            (f"S:#{c}:w:{w[0]}", (hit.start, hit.end))
+            for hit in document.hits_between(*sentence)
+            for c in hit.classes
+            if c in _EVIDENCE_OF_PARTIES
+        )
         found[f"n{min(6, sum(other.type in COMPANIES for other in document.names_between(*sentence)))}:w:{w[0]}"] = None
         return Candidate(found)

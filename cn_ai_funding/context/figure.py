@@ -2,20 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from ..kinds import INVESTMENT_KINDS
 from ..money import MoneyMention, Span
 
-INVESTMENT_KINDS = (
-    "funding_round",
-    "cumulative_funding",
-    "valuation",
-    "ipo",
-    "acquisition_or_stake",
-    "investment_plan",
-    "fund",
-    "government_support",
-    "capital_flow",
-)
-KINDS = (*INVESTMENT_KINDS, "market_size", "financials", "price", "other")
 COMPLETED, PLANNED, FORECAST, AS_OF = "completed", "planned", "forecast", "as_of"
 CANCELLED, SUPERSEDED = "cancelled", "superseded"
 STATUSES = (COMPLETED, PLANNED, FORECAST, AS_OF, CANCELLED, SUPERSEDED)
@@ -31,7 +20,8 @@ PARTY_ROLES = ("investor", "lead_investor", "buyer", "seller", "recipient", "par
 class Party:
     """Who takes part in what a figure tells, besides the organization that it is about, and as what (PARTY_ROLES).
 
-    `name` is as the text writes it, and stands at `span`; `organization_id` is None where the directory does not list it.
+    `name` is as the text writes it, and stands at `span`; `organization_id` is None where the directory does not list
+    it.
     """
 
     role: str
@@ -42,7 +32,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a field was read as, how probable that is, and the runner-up (None too where that is nobody, or no date; or where there is none)."""
+    """What a field was read as, how probable that is, and the runner-up.
+
+    That is None too where it is nobody, or no date; or where there is none.
+    """
 
     value: str | None
     probability: float
@@ -56,12 +49,12 @@ class Figure:
 
     `organization` is who the figure is about, as the text names it: who raises (rounds, valuations, listings), whose
     stake is sold, who plans to spend, the fund, the body that pays, or the country or sector that money flows into.
-    `date` is EDTF and `date_basis` how it is known: `stated` or `relative` to the publication date in the text, else the
-    day it was `published`, else `inferred` as the latest date the text names, else `none`. `period` is an ISO 8601
+    `date` is EDTF and `date_basis` how it is known: `stated` or `relative` to the publication date in the text, else
+    the day it was `published`, else `inferred` as the latest date the text names, else `none`. `period` is an ISO 8601
     duration (`P5Y`) or an EDTF interval. `restates` is the index of the figure that this one says again in another
     currency, `part_of` that of the larger figure it is a part of. `exclude_reason` says why a figure is no deal.
-    `parties` are the names that take part, each with its role; `counterparties` the names of investors and buyers alone.
-    `confidence` is the probability that kind, organization and date are all right; 1 where none was estimated.
+    `parties` are the names that take part, each with its role; `counterparties` the names of investors and buyers
+    alone. `confidence` is the probability that kind, organization and date are all right; 1 where none was estimated.
     `evidence` maps a field to the spans it was read from, `answers` kind, status, organization and date to how probable
     they are and to the runner-up.
     """

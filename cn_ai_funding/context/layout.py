@@ -11,7 +11,9 @@ from .lexicon import CLAUSE
 _SENTENCE_END = re.compile(r"\n|(?<![0-9])[.!?](?=[\"'”’)\]]*\s)[\"'”’)\]]*")
 PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
 """Syllables that close with ㅆ, by the arithmetic of Unicode's Hangul Syllables block."""
-_CLAUSE_END = re.compile(rf"(?:{any_of(CLAUSE['end'])}|[{PAST}]{CLAUSE['past']}),?(?=\s)|{any_of(CLAUSE['end_with_comma'])},(?=\s)|…|\.\.\.")
+_CLAUSE_END = re.compile(
+    rf"(?:{any_of(CLAUSE['end'])}|[{PAST}]{CLAUSE['past']}),?(?=\s)|{any_of(CLAUSE['end_with_comma'])},(?=\s)|…|\.\.\."
+)
 
 
 LONGEST = 600
@@ -37,7 +39,9 @@ class Layout:
 
     def clause_ends(self, start: int, end: int) -> list[Span]:
         """The endings that close a clause between two offsets."""
-        return self._clause_ends[bisect_left(self._clause_ends, (start, start)) : bisect_left(self._clause_ends, (end, end))]
+        return self._clause_ends[
+            bisect_left(self._clause_ends, (start, start)) : bisect_left(self._clause_ends, (end, end))
+        ]
 
     def clauses_between(self, first: int, last: int) -> int:
         """How many clauses end between two offsets."""

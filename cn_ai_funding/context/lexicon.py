@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 from babel import Locale
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money.vocabulary import COUNTER, COUNTER_APART
 
 _TABLES: dict[str, Any] = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
@@ -65,7 +65,9 @@ class Lexicon:
         for word, names in classes.items():
             plain = word.strip(WORD_START + SPACE_AFTER)
             for spelling in spellings(plain):
-                groups[spelling].append((plain.replace(" ", ""), tuple(names), word.startswith(WORD_START), word.endswith(SPACE_AFTER)))
+                groups[spelling].append(
+                    (plain.replace(" ", ""), tuple(names), word.startswith(WORD_START), word.endswith(SPACE_AFTER))
+                )
         self._groups = list(groups.items())
         self._automaton = AhoCorasick([spelling for spelling, _ in self._groups], matchkind=MatchKind.LeftmostLongest)
 
@@ -73,10 +75,14 @@ class Lexicon:
         """Every word that stands between two offsets, in order, none overlapping."""
         found = []
         stretch = text if first == 0 and last is None else text[first:last]
-        for index, begins, ends in self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", stretch)):  # it takes well-formed text only
+        for index, begins, ends in self._automaton.find_matches_as_indexes(
+            _SURROGATE.sub("\ufffd", stretch)
+        ):  # it takes well-formed text only
             start, end = begins + first, ends + first
             for word, classes, at_start, at_end in self._groups[index][1]:
-                if (at_start and start and (text[start - 1].isalnum() or text[start - 1] == MASK)) or (at_end and not text.startswith(" ", end)):
+                if (at_start and start and (text[start - 1].isalnum() or text[start - 1] == MASK)) or (
+                    at_end and not text.startswith(" ", end)
+                ):
                     continue
                 found.append(Hit(start, end, word, classes))
                 break

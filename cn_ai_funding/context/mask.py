@@ -1,8 +1,11 @@
-"""What of an article is kept, so that it reads as the whole does: a text goes in, its masked form and what stands in it come out.
+"""What of an article is kept, so that it reads as the whole does.
 
-Knows the lexicon and the candidates, no weights: learning anew masks nothing anew. Kept are the amounts with all the words
-that their reading rests on, numbers with what they count, and as far as no readable run results: for each amount in turn the
-words of the lexicon, the names and the dates that stand nearest, then the second nearest and so on, then the rest.
+A text goes in, its masked form and what stands in it come out.
+
+Knows the lexicon and the candidates, no weights: learning anew masks nothing anew. Kept are the amounts with all the
+words that their reading rests on, numbers with what they count, and as far as no readable run results: for each amount
+in turn the words of the lexicon, the names and the dates that stand nearest, then the second nearest and so on, then
+the rest.
 """
 
 import re
@@ -12,13 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from ..masking import AFFIX, MASK, hide, mask
+from ..intake.masked import MASK, hide
 from ..money import MoneyMention, Span, find_money
 from ..money.vocabulary import any_of
 from .dates import find_dates
 from .document import LEXICON, LONGEST_HEADING
 from .layout import Layout, layout_of
 from .lexicon import COUNTED, TOPIC
+from .masking import AFFIX, mask
 from .names import GROUP, SECTOR, Directory, Name
 from .restatements import find_restatements, restating_words
 from .triggers import SAYS_LITTLE
@@ -72,7 +76,9 @@ def unmasked(text: str, directory: Directory) -> Masked:
 
 
 def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
-    """The stretches of a text that figures are read from, beside the names and dates anywhere in it; none twice, in order.
+    """The stretches of a text that figures are read from, beside the names and dates anywhere in it.
+
+    None twice, in order.
 
     They are its opening, the sentence of each amount and the one before it, and lines as short as a heading.
     """
@@ -91,10 +97,14 @@ def _zones(text: str, mentions: Sequence[MoneyMention]) -> list[Span]:
     return zones
 
 
-def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]) -> tuple[list[Span], list[Span], list[Span]]:
+def _kept(
+    text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zones: Sequence[Span]
+) -> tuple[list[Span], list[Span], list[Span]]:
     """The spans that must stay, those that may, the most telling first, and the facts."""
     starts = {mention.start for mention in mentions}
-    always = [(mention.start, mention.end) for mention in mentions] + [span for mention in mentions for span in mention.evidence]
+    always = [(mention.start, mention.end) for mention in mentions] + [
+        span for mention in mentions for span in mention.evidence
+    ]
     always += [match.span() for match in _NUMBER.finditer(text)]
     if not mentions:
         return always, [], []
@@ -106,21 +116,25 @@ def _kept(text: str, mentions: Sequence[MoneyMention], names: Sequence[Name], zo
     layout = layout_of(text)
     ranked = [list(_nearest(mention, layout, words)) for mention in mentions]
     people = [(name.start, name.reach) for name in names if name.type not in (SECTOR, GROUP)]
-    telling = [restating_words(text, mentions[i - 1], mentions[i]) for i, parent in enumerate(find_restatements(text, mentions)) if parent is not None]
+    evidence = [
+        restating_words(text, mentions[i - 1], mentions[i])
+        for i, parent in enumerate(find_restatements(text, mentions))
+        if parent is not None
+    ]
     bare = {(name.start, name.reach): (name.start, name.end) for name in names}
-    telling += days
+    evidence += days
     for who in _last_before(mentions, people) + people:  # a name without its particle, rather than none
-        telling += [who, bare[who]]
+        evidence += [who, bare[who]]
     for rank in zip_longest(*ranked):
         for mention, span in zip(mentions, rank, strict=True):
             if span:  # after an amount how a verb ends tells whether it has happened
-                telling += [_word(text, *span), span] if span[0] >= mention.end else [span]
-    telling += [match.span() for match in _COUNTED.finditer(text)]
-    telling += people + words
-    telling += [(hit.start, hit.end) for hit in hits]
+                evidence += [_word(text, *span), span] if span[0] >= mention.end else [span]
+    evidence += [match.span() for match in _COUNTED.finditer(text)]
+    evidence += people + words
+    evidence += [(hit.start, hit.end) for hit in hits]
     facts = [(mention.start, mention.end) for mention in mentions]
     facts += [(name.start, name.end) for name in names if _LISTED.match(text, name.end).end() in starts]  # type: ignore[union-attr]
-    return always, [*dict.fromkeys(telling)], facts
+    return always, [*dict.fromkeys(evidence)], facts
 
 
 def _word(text: str, start: int, end: int) -> Span:

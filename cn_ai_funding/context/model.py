@@ -1,7 +1,9 @@
-"""Chooses by what was learned: features and weights in, an answer with its probability and its evidence out. Knows no Korean and no text.
+"""Chooses by what was learned: features and weights in, an answer with its probability and its evidence out.
 
-A score is a sum of whole numbers (thousandths of a logit), so every machine makes the same choice; of equal scores the first
-candidate's wins.
+Knows no Korean and no text.
+
+A score is a sum of whole numbers (thousandths of a logit), so every machine makes the same choice; of equal scores the
+first candidate's wins.
 """
 
 import math
@@ -24,7 +26,10 @@ MOST_SPANS = 4
 
 
 class Choice(NamedTuple):
-    """A candidate by its place, the probability that it is right, the runner-up, and the words that spoke most for the one against the other."""
+    """A candidate by its place, the probability that it is right, and the runner-up.
+
+    `evidence` is the words that spoke most for the one against the other.
+    """
 
     best: int
     probability: float
@@ -37,7 +42,10 @@ Features = Mapping[str, Span | None]
 
 
 class Words(tuple[str, ...]):
-    """Features that come together for many candidates. Compared by identity, so that looking one up reads no word of it: make each once."""
+    """Features that come together for many candidates.
+
+    Compared by identity, so that looking one up reads no word of it: make each once.
+    """
 
     __slots__ = ()
     __hash__ = object.__hash__
@@ -61,7 +69,9 @@ def made_once(make: Callable[Arguments, tuple[str, ...]]) -> Callable[Arguments,
 
 @dataclass(slots=True)
 class Candidate:
-    """The features of a candidate: its own, and bundles that many share, those that no words show and those that one stretch shows.
+    """The features of a candidate.
+
+    Its own, and bundles that many share, those that no words show and those that one stretch shows.
 
     No feature is in two of them.
     """
@@ -87,13 +97,18 @@ class _Sums(dict[Words, int]):
 
 
 class Model:
-    """The weights of one field: of each feature for each class, or for a candidate that has it (the class is then empty)."""
+    """The weights of one field.
+
+    Of each feature for each class, or for a candidate that has it (the class is then empty).
+    """
 
     def __init__(self, weights: dict[str, dict[str, int]]) -> None:
         self.weights = weights
         self.classes = sorted({name for row in weights.values() for name in row})
         self._row = {feature: i for i, feature in enumerate(weights)}
-        self._table = np.array([[row.get(name, 0) for name in self.classes] for row in weights.values()], dtype=np.int64).reshape(len(weights), -1)
+        self._table = np.array(
+            [[row.get(name, 0) for name in self.classes] for row in weights.values()], dtype=np.int64
+        ).reshape(len(weights), -1)
         self._single = {feature: row[""] for feature, row in weights.items() if "" in row}
         self._sums = _Sums(self._single)
 
@@ -101,11 +116,15 @@ class Model:
         """The class that the features speak for."""
         row = self._row
         known = [(row[feature], span) for feature, span in features.items() if feature in row]
-        choice = _choice(np.add.reduce(self._table[[i for i, _ in known]]).tolist() if known else [0] * len(self.classes))
+        choice = _choice(
+            np.add.reduce(self._table[[i for i, _ in known]]).tolist() if known else [0] * len(self.classes)
+        )
         told = [(i, span) for i, span in known if span]
         table = self._table[[i for i, _ in told]]
         gain = table[:, choice.best] - (table[:, choice.second] if choice.second is not None else 0)
-        return _with_evidence(choice, zip([span for _, span in told], gain.tolist(), strict=True)), self.classes[choice.best]
+        return _with_evidence(choice, zip([span for _, span in told], gain.tolist(), strict=True)), self.classes[
+            choice.best
+        ]
 
     def rank(self, candidates: Sequence[Candidate]) -> Choice:
         """The candidate that its features speak for most."""

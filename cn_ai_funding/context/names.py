@@ -1,9 +1,12 @@
-"""Whom a text names: candidates for who a figure is about and who else acts, each with its type and the particle after it.
+"""Whom a text names: candidates for who a figure is about and who else acts.
+
+Each comes with its type and the particle after it.
 
 A name is known from the directory (raw/organizations.csv), from the lexicon (countries, governments, sectors, groups of
-companies), by its form (a gloss in brackets, an ending such as 테크, a Latin capital, quotation marks), by morphology (a
-proper noun of Kiwi's, or a noun that it does not know), or because the text has named it so elsewhere. What a name is to a
-figure is not decided here. Only the name's own words are looked at, so that a masked text has those that it kept.
+companies), by its form (a gloss in brackets, an ending such as 테크, a Latin capital, quotation marks), by morphology
+(a proper noun of Kiwi's, or a noun that it does not know), or because the text has named it so elsewhere. What a name
+is to a figure is not decided here. Only the name's own words are looked at, so that a masked text has those that it
+kept.
 """
 
 import re
@@ -16,7 +19,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money import Span
 from ..money.vocabulary import any_of
 from .lexicon import COUNTRIES, NAME, WORD_START, WORDS, joined
@@ -25,11 +28,18 @@ from .morphology import COINED, ODD, PROPER, proper_noun
 BARE, HIDDEN = "bare", "hidden"
 """No particle, and one that is masked."""
 ROLES = ("topic", "subject", "genitive", "object", "target", "source", "with", "other")
-AI_COMPANY, TECHNOLOGY_COMPANY, INVESTOR, GOVERNMENT, PUBLIC_BODY = "ai_company", "technology_company", "investor", "government", "public_body"
+AI_COMPANY, TECHNOLOGY_COMPANY, INVESTOR, GOVERNMENT, PUBLIC_BODY = (
+    "ai_company",
+    "technology_company",
+    "investor",
+    "government",
+    "public_body",
+)
 COUNTRY = "country"
 """Types of the directory."""
 FORM, LATIN, PRODUCT, WORK = "form", "latin", "product", "work"
-"""Types of names that only the text has: by an ending, in Latin letters, with a number, in quotation marks; morphology adds some."""
+"""Types of names that only the text has: by an ending, in Latin letters, with a number, in quotation marks; morphology
+adds some."""
 PLACE, SECTOR, GROUP, TRADER, MEDIA, THING, ANAPHOR = "place", "sector", "group", "trader", "media", "thing", "anaphor"
 """Types of words that stand for somebody."""
 COMPANIES = (AI_COMPANY, TECHNOLOGY_COMPANY, INVESTOR, FORM, COINED, PROPER, LATIN, ODD)
@@ -39,13 +49,20 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = f"가-힣A-Za-z0-9{MASK}"
 _IN_WORD = re.compile(f"[{_WORD}]")
 _QUOTE = "['’\"”」』>〉》\\]]"
-_GLOSS = rf"(?:\s?[(（](?![^()（）\n]*[0-9{MASK}][조억만천백]?[0-9조억만천백,. ]*(?:달러|위안|원|弗|유로|엔|元))[^()（）\n]{{1,60}}[)）])?"
+_GLOSS = (
+    rf"(?:\s?[(（](?![^()（）\n]*[0-9{MASK}][조억만천백]?[0-9조억만천백,. ]*(?:달러|위안|원|弗|유로|엔|元))"
+    r"[^()（）\n]{1,60}[)）])?"
+)
 _AFTER = re.compile(
     rf"(?:{any_of(NAME['tail'])})?{_QUOTE}?(?P<gloss>{_GLOSS}){_QUOTE}?(?:{any_of([*NAME['tail'], *NAME['suffix']])})?"
-    rf"(?P<etc> ?등)?(?P<particle>{any_of(_PARTICLES)})?(?P<more>도|만|은|는|의|까지)?(?P<hidden>{MASK}{{1,4}})?(?![{_WORD}])"
+    rf"(?P<etc> ?등)?(?P<particle>{any_of(_PARTICLES)})?(?P<more>도|만|은|는|의|까지)?"
+    rf"(?P<hidden>{MASK}{{1,4}})?(?![{_WORD}])"
 )
 _END = rf"(?=(?:{any_of(_PARTICLES)})?(?![{_WORD}]))"
-_OFFICE = re.compile(rf"(?P<gloss>)(?P<etc> [가-힣]{{1,10}}?{any_of(NAME['office'])})(?P<particle>{any_of(_PARTICLES)})(?P<more>)(?P<hidden>)(?![{_WORD}])")
+_OFFICE = re.compile(
+    rf"(?P<gloss>)(?P<etc> [가-힣]{{1,10}}?{any_of(NAME['office'])})(?P<particle>{any_of(_PARTICLES)})"
+    rf"(?P<more>)(?P<hidden>)(?![{_WORD}])"
+)
 _GLOSSED = re.compile(
     rf"(?<![{_WORD}])(?P<name>[가-힣A-Z][가-힣A-Za-z0-9.&-]{{1,15}}) ?"
     r"[(（](?:[一-鿿]{2,12}|(?=[^()（）]*[a-z])[A-Z][A-Za-z0-9.+& -]{2,30})(?:[,，·] ?[^()（）\n]{1,40})?[)）]"
@@ -60,11 +77,14 @@ _COUNTED_GROUP = re.compile(
     rf"(?<![{_WORD}])(?:(?:[가-힣A-Za-z]{{1,6}} )?(?:[두세네]|[0-9]{{1,3}}(?:대|개|여)?) ?"
     rf"(?:회사|기업|업체|은행|통신사|금융지주|스타트업|개사|사|곳|명))(?![{_WORD}](?<![은는이가의을를에도과와]))"
 )
-_HANGUL_WORD = re.compile(rf"(?<![{_WORD}])(?:[가-힣][가-힣A-Za-z0-9]|[A-Z][A-Za-z&]{{0,7}}[가-힣])[가-힣A-Za-z0-9]{{0,18}}(?!{MASK})")
+_HANGUL_WORD = re.compile(
+    rf"(?<![{_WORD}])(?:[가-힣][가-힣A-Za-z0-9]|[A-Z][A-Za-z&]{{0,7}}[가-힣])[가-힣A-Za-z0-9]{{0,18}}(?!{MASK})"
+)
 _MIXED = re.compile("[A-Z]+[가-힣]{2}")
 _CITY = re.compile("[가-힣]{2,4}[시성]")
 _AREA = re.compile(
-    rf"(?<![{_WORD}])(?:{any_of(NAME['place'])}(?:특별시|광역시|시|성|구|현|군|도|주|신구)|[가-힣]{{2,3}}(?:시|구|군|신구)(?= |[의은는이가에] ))"
+    rf"(?<![{_WORD}])(?:{any_of(NAME['place'])}(?:특별시|광역시|시|성|구|현|군|도|주|신구)"
+    r"|[가-힣]{2,3}(?:시|구|군|신구)(?= |[의은는이가에] ))"
 )
 _LIKENED = re.compile(rf"(?:{any_of([*COUNTRIES, *NAME['place']])})판")
 """상하이판 나스닥: what is only compared."""
@@ -83,7 +103,10 @@ _MEMBERS = [f"{member}{plural}" for member in NAME["member"] for plural in ("", 
 _TYPE_OF: dict[str, str] = {
     word: kind
     for kind, words in {
-        SECTOR: [*joined(NAME["field"]), *(f"{field}{space}{member}" for field in NAME["field"] for space in ("", " ") for member in _MEMBERS)],
+        SECTOR: [
+            *joined(NAME["field"]),
+            *(f"{field}{space}{member}" for field in NAME["field"] for space in ("", " ") for member in _MEMBERS),
+        ],
         GROUP: [f"{word}{plural}" for word in (*NAME["group"], *NAME["member"]) for plural in ("", "들")],
         COUNTRY: [*COUNTRIES, *NAME["country"]],
         PLACE: NAME["place"],
@@ -118,11 +141,19 @@ class Organization:
     def from_row(cls, row: Mapping[str, str | None]) -> "Organization":
         """One organization from a row of raw/organizations.csv or of the published table."""
         names = [row["name_en"], row["name_ko"], row["name_zh"], *(row["aliases"] or "").split("|")]
-        return cls(row["organization_id"] or "", tuple(dict.fromkeys(filter(None, names))), row["type"] or "", row["country"] or "")
+        return cls(
+            row["organization_id"] or "",
+            tuple(dict.fromkeys(filter(None, names))),
+            row["type"] or "",
+            row["country"] or "",
+        )
 
 
 class Name(NamedTuple):
-    """A place where a text names somebody. `reach` is where its gloss and its particle end, `role` what that particle gives it."""
+    """A place where a text names somebody.
+
+    `reach` is where its gloss and its particle end, `role` what that particle gives it.
+    """
 
     start: int
     end: int
@@ -143,7 +174,9 @@ class Name(NamedTuple):
     @property
     def foreign(self) -> bool:
         """Whether it is known not to be Chinese."""
-        return self.type == TRADER or (self.type == COUNTRY if self.organization is None else self.organization.country != "CN")
+        return self.type == TRADER or (
+            self.type == COUNTRY if self.organization is None else self.organization.country != "CN"
+        )
 
 
 class Directory:
@@ -151,7 +184,11 @@ class Directory:
 
     def __init__(self, organizations: Iterable[Organization]) -> None:
         by_name = {name: organization for organization in organizations for name in organization.names}
-        short = {name[:-1]: organization for name, organization in by_name.items() if organization.type == GOVERNMENT and _CITY.fullmatch(name)}
+        short = {
+            name[:-1]: organization
+            for name, organization in by_name.items()
+            if organization.type == GOVERNMENT and _CITY.fullmatch(name)
+        }
         self._short = {_lower(name) for name in short.keys() - by_name.keys()}
         self._by_name = {_lower(name): organization for name, organization in (short | by_name).items()}
         self._names = [*self._by_name, *({_lower(word) for word in _TYPE_OF} - self._by_name.keys())]
@@ -159,7 +196,10 @@ class Directory:
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str, near: Sequence[Span]) -> list[Name]:
-        """Every name in the text, in order, none overlapping. By morphology and quotation marks they are looked for in the stretches `near`."""
+        """Every name in the text, in order, none overlapping.
+
+        By morphology and quotation marks they are looked for in the stretches `near`.
+        """
         text = _SURROGATE.sub("\ufffd", text)  # the automaton takes well-formed text only
         found = _Found(text)
         for index, start, end in self._automaton.find_matches_as_indexes(_lower(text)):
@@ -182,7 +222,12 @@ class Directory:
         for stretch in near:
             for match in _HANGUL_WORD.finditer(text, *stretch):
                 word = match.group()
-                if not found.taken(*match.span()) and word not in _NO_NAMES and not _LIKENED.fullmatch(word) and (noun := proper_noun(word)):
+                if (
+                    not found.taken(*match.span())
+                    and word not in _NO_NAMES
+                    and not _LIKENED.fullmatch(word)
+                    and (noun := proper_noun(word))
+                ):
                     found.add_unlisted(match.start(), match.start() + noun[0], noun[1])
             for match in _QUOTED.finditer(text, *stretch):
                 found.add_unlisted(*match.span(1), WORK)
@@ -212,11 +257,17 @@ class _Found:
             self.add(start, end, None, kind)
 
     def all(self) -> list[Name]:
-        """All in order, those by the text's own names elsewhere in it among them, without what only explains the one before it."""
-        own = {name.text: name.type for name in self.names if name.organization is None and name.type in COMPANIES and 2 < len(name.text) <= LONGEST_SHARED}
+        """All in order, with those by the text's own names elsewhere, without what only explains the one before."""
+        own = {
+            name.text: name.type
+            for name in self.names
+            if name.organization is None and name.type in COMPANIES and 2 < len(name.text) <= LONGEST_SHARED
+        }
         if own:
             texts = list(own)
-            for index, start, end in AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes(self.text):
+            for index, start, end in AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes(
+                self.text
+            ):
                 self.add(start, end, None, own[texts[index]])
         return _outside_glosses(_compounds(self.text, sorted(self.names, key=_start)))
 
@@ -234,7 +285,11 @@ def _start(name: Name) -> int:
 def _lower(text: str) -> str:
     """Lower case of the same length."""
     lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    return (
+        lower
+        if len(lower) == len(text)
+        else "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    )
 
 
 def _name(text: str, start: int, end: int, organization: Organization | None, kind: str) -> Name | None:
@@ -257,8 +312,18 @@ def _compounds(text: str, names: Iterable[Name]) -> Iterator[Name]:
     last: Name | None = None
     for name in names:
         if last:
-            joint = name.organization is None and last.organization is None and last.reach == last.end and text[last.end : name.start] == " "
-            if joint and last.type in COMPANIES and name.type in COMPANIES and (_JOINED.search(name.text) or name.type == last.type == LATIN):
+            joint = (
+                name.organization is None
+                and last.organization is None
+                and last.reach == last.end
+                and text[last.end : name.start] == " "
+            )
+            if (
+                joint
+                and last.type in COMPANIES
+                and name.type in COMPANIES
+                and (_JOINED.search(name.text) or name.type == last.type == LATIN)
+            ):
                 last = name._replace(start=last.start, text=text[last.start : name.end])
                 continue
             yield last
@@ -268,7 +333,10 @@ def _compounds(text: str, names: Iterable[Name]) -> Iterator[Name]:
 
 
 def _outside_glosses(names: Iterable[Name]) -> list[Name]:
-    """Without the names that only explain the one before them, 터쓰롄(特斯联, TERMINUS)은; elsewhere they are that one's other names."""
+    """Without the names that only explain the one before them, 터쓰롄(特斯联, TERMINUS)은.
+
+    Elsewhere they are that one's other names.
+    """
     outside: list[Name] = []
     other: dict[str, Name] = {}
     for name in names:
@@ -287,7 +355,11 @@ def _outside_glosses(names: Iterable[Name]) -> list[Name]:
     count = Counter(name.text for name in outside)
     resolved = []
     for name in outside:
-        full = other.get(longer.get(name.text, name.text)) if name.organization is None and name.type in COMPANIES else None
+        full = (
+            other.get(longer.get(name.text, name.text))
+            if name.organization is None and name.type in COMPANIES
+            else None
+        )
         known = name._replace(once=count[name.text] == 1)
         if full and full.organization:
             known = known._replace(organization=full.organization, type=full.type)

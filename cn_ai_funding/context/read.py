@@ -1,8 +1,9 @@
 """Reads an article: `read_article(text)` gives its figures, `mask_article(text)` the same text with only what it reads.
 
 An article is masked before it is read, and only what the mask keeps is read. So the masked text reads as the full one
-does, by construction: `read_article(mask_article(text)) == read_article(text)` for every text. The fields are answered one
-after the other, each for all figures in the order of the text, since what was answered is known to what is asked next.
+does, by construction: `read_article(mask_article(text)) == read_article(text)` for every text. The fields are answered
+one after the other, each for all figures in the order of the text, since what was answered is known to what is asked
+next.
 """
 
 import math
@@ -10,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 
+from ..kinds import INVESTMENT_KINDS, PARTIES
 from ..money import Span
 from ..money.vocabulary import any_of
 from . import features as f
@@ -38,27 +40,30 @@ SURE = ("kind", "organization", "date", "together", "least")
 _MOST = 7.0
 """Logits beyond which a field is no surer."""
 _TAKES_PART = 0.25
-"""The probability from which somebody is named as taking part: between 0.2 and 0.4 F1 in cross-validation is the same, and best."""
-_ABOUT_AI, _ABOUT_CHINA = re.compile(rf"(?<![A-Za-z])AI(?![A-Za-z])|{any_of(TOPIC['ai'])}"), re.compile(any_of(TOPIC["china"]))
+"""The probability from which somebody is named as taking part: between 0.2 and 0.4 F1 in cross-validation is the same,
+and best."""
+_ABOUT_AI, _ABOUT_CHINA = (
+    re.compile(rf"(?<![A-Za-z])AI(?![A-Za-z])|{any_of(TOPIC['ai'])}"),
+    re.compile(any_of(TOPIC["china"])),
+)
 _DEFINITION = re.compile(rf"(?P<word>{any_of(DEFINITION)}) ?[(（][^()（）]*$")
-_PARTY_ROLE = {"acquisition_or_stake": "buyer", "government_support": "recipient", "investment_plan": "partner", "fund": "investor"}
-"""What somebody else in a figure of a kind is; in any other an investor."""
 
 
-def read_article(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> list[Figure]:
+def read_article(
+    text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
+) -> list[Figure]:
     """Every amount of money in an article, with what it is about.
 
-    `published_on` is what relative dates (지난달, 올해) count from; without it they are left out. `organizations` is the
-    directory of names (default: the published table). `text` is NFC with LF, as in every table: offsets count its code
-    points. One `Figure` a mention, in order of the text. TypeError where `published_on` is no date.
-
-    >>> [f.kind for f in read_article("딥시크는 2억 위안(약 380억원)을 유치했다. 기업가치는 90억 위안이다.")]
-    ['funding_round', 'funding_round', 'valuation']
+    `published_on` is what relative dates (지난달, 올해) count from; without it they are left out. `organizations` is
+    the directory of names. `text` is NFC with LF, as in every table: offsets count its code points. One `Figure` a
+    mention, in order of the text. TypeError where `published_on` is no date.
     """
     return read_and_mask(text, published_on, organizations)[0]
 
 
-def read_and_mask(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> tuple[list[Figure], str]:
+def read_and_mask(
+    text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
+) -> tuple[list[Figure], str]:
     """The figures of an article as `read_article` gives them, and the masked text that they were read from."""
     if published_on is not None and not isinstance(published_on, date):
         raise TypeError(f"published_on: {published_on!r} is no datetime.date; use date.fromisoformat")
@@ -66,25 +71,23 @@ def read_and_mask(text: str, published_on: date | None = None, organizations: It
     return _figures(masked, published_on), masked.text
 
 
-def read_unmasked(text: str, published_on: date | None = None, organizations: Iterable[Organization] | None = None) -> list[Figure]:
-    """The figures of an article as they would be read without masking it: how they differ from `read_article`'s is what the mask costs."""
+def read_unmasked(
+    text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
+) -> list[Figure]:
+    """The figures of an article as they would be read without masking it.
+
+    How they differ from `read_article`'s is what the mask costs.
+    """
     return _figures(unmasked(text, _directory(organizations)), published_on)
 
 
-def mask_article(text: str, organizations: Iterable[Organization] | None = None) -> str:
+def mask_article(text: str, organizations: Iterable[Organization] | Directory = ()) -> str:
     """The article with every word masked that `read_article` does not read. Same length, same line breaks."""
     return mask_text(text, _directory(organizations)).text
 
 
-def _directory(organizations: Iterable[Organization] | None) -> Directory:
-    return _published() if organizations is None else directory(tuple(organizations))
-
-
-@cache
-def _published() -> Directory:
-    from ..tables import load_organizations  # the one place where a reader needs the published tables
-
-    return Directory(map(Organization.from_row, load_organizations(backend="pyarrow").to_pylist()))
+def _directory(organizations: Iterable[Organization] | Directory) -> Directory:
+    return organizations if isinstance(organizations, Directory) else directory(tuple(organizations))
 
 
 @dataclass(slots=True)
@@ -135,9 +138,13 @@ def answer(reading: Reading, field: str, model: Model) -> None:
             told[j] = _told(choice, partial(_when, when, dates))
         else:
             others = f.Others(document, place, answers)
-            named = others.candidates() if answers.kind[j] in values.INVESTMENT_KINDS else ()
+            named = others.candidates() if answers.kind[j] in INVESTMENT_KINDS else ()
             asked = [(name, model.holds(others.features(name))) for name in named]
-            reading.parties[j] = [(name, choice) for name, choice in asked if (choice.probability if choice.best else choice.second_probability) >= _TAKES_PART]
+            reading.parties[j] = [
+                (name, choice)
+                for name, choice in asked
+                if (choice.probability if choice.best else choice.second_probability) >= _TAKES_PART
+            ]
             continue
         choices[j] = choice
 
@@ -171,20 +178,36 @@ def _figures(masked: Masked, published_on: date | None) -> list[Figure]:
             figures.append(_figure(reading, place[i], relevant, figures))
         else:
             words = restating_words(document.text, document.mentions[i - 1], document.mentions[i])
-            figures.append(replace(figures[parent], money=document.mentions[i], restates=parent, part_of=None, evidence={"restates": (words,)}))
+            figures.append(
+                replace(
+                    figures[parent],
+                    money=document.mentions[i],
+                    restates=parent,
+                    part_of=None,
+                    evidence={"restates": (words,)},
+                )
+            )
     return figures
 
 
 def _is_relevant(document: Document) -> bool:
     """Whether a text is about AI, and about China: by a word or by a name."""
     about_ai = _ABOUT_AI.search(document.text) or any(name.type == AI_COMPANY for name in document.names)
-    return bool(about_ai and (_ABOUT_CHINA.search(document.text) or any(name.organization and name.organization.country == "CN" for name in document.names)))
+    return bool(
+        about_ai
+        and (
+            _ABOUT_CHINA.search(document.text)
+            or any(name.organization and name.organization.country == "CN" for name in document.names)
+        )
+    )
 
 
 def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> Figure:
     """The figure of a mention that restates none, of all that was answered."""
     document, place, answers = reading.document, reading.places[j], reading.answers
-    evidence: dict[str, tuple[Span, ...]] = {name: choices[j].evidence for name, choices in reading.choices.items() if choices and choices[j].evidence}
+    evidence: dict[str, tuple[Span, ...]] = {
+        name: choices[j].evidence for name, choices in reading.choices.items() if choices and choices[j].evidence
+    }
     definition = _DEFINITION.search(document.text, place.sentence[0], place.span[0])
     if definition:
         evidence = {"kind": (definition.span("word"),)}
@@ -212,7 +235,11 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
     parties = tuple(_party(document, kind, name) for name, _ in reading.parties[j])
     if parties:
         evidence["counterparties"] = tuple(
-            dict.fromkeys(span for party, (_, choice) in zip(parties, reading.parties[j], strict=True) for span in (party.span, *choice.evidence[:1]))
+            dict.fromkeys(
+                span
+                for party, (_, choice) in zip(parties, reading.parties[j], strict=True)
+                for span in (party.span, *choice.evidence[:1])
+            )
         )
     figure = Figure(
         place.mention,
@@ -237,7 +264,9 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
     return replace(figure, part_of=whole, evidence=evidence)
 
 
-def _basis(document: Document, place: Place, chosen: DateExpression | str, evidence: dict[str, tuple[Span, ...]]) -> str:
+def _basis(
+    document: Document, place: Place, chosen: DateExpression | str, evidence: dict[str, tuple[Span, ...]]
+) -> str:
     """How a date is known; its words become the evidence."""
     if isinstance(chosen, str):
         evidence.pop("date", None)
@@ -248,7 +277,10 @@ def _basis(document: Document, place: Place, chosen: DateExpression | str, evide
 
 
 def _period(document: Document, place: Place, chosen: DateExpression | str) -> DateExpression | None:
-    """The duration or interval over which the money flows, from the figure's clause; words that its date is read from as the date reads them."""
+    """The duration or interval over which the money flows, from the figure's clause.
+
+    Words that its date is read from as the date reads them.
+    """
     here = [x for x in likeliest(document.dates) if place.clause[0] <= x.start < place.clause[1]]
     if not isinstance(chosen, str):
         here = [chosen if x.start == chosen.start else x for x in here]
@@ -258,12 +290,14 @@ def _period(document: Document, place: Place, chosen: DateExpression | str) -> D
 
 def _party(document: Document, kind: str, name: Name) -> Party:
     """Somebody else in a figure, with the part that the words after the name give."""
-    role = _PARTY_ROLE.get(kind, "investor")
+    role = PARTIES[kind]
     if role == "buyer" and name.role == "source":
         role = "seller"
     if role == "investor" and f.leads(document, name):
         role = "lead_investor"
-    return Party(role, name.text, name.organization.organization_id if name.organization else None, (name.start, name.end))
+    return Party(
+        role, name.text, name.organization.organization_id if name.organization else None, (name.start, name.end)
+    )
 
 
 def _whole(part: Figure, earlier: list[Figure]) -> int | None:
@@ -272,7 +306,11 @@ def _whole(part: Figure, earlier: list[Figure]) -> int | None:
         return None
     for i in range(len(earlier) - 1, max(-1, len(earlier) - 1 - _RECENT), -1):
         whole = earlier[i]
-        same = whole.restates is None and whole.organization == part.organization and whole.money.currency == part.money.currency
+        same = (
+            whole.restates is None
+            and whole.organization == part.organization
+            and whole.money.currency == part.money.currency
+        )
         if same and whole.investment and whole.money.amount and whole.money.amount > part.money.amount:
             return i
     return None
@@ -280,7 +318,7 @@ def _whole(part: Figure, earlier: list[Figure]) -> int | None:
 
 def _exclusion(kind: str, who: Name | None, relevant: bool) -> str | None:
     """Why a figure is no deal of this dataset, if it is none."""
-    if kind not in values.INVESTMENT_KINDS:
+    if kind not in INVESTMENT_KINDS:
         return values.NOT_INVESTMENT
     if who and who.foreign:
         return values.NOT_CHINESE
@@ -288,7 +326,10 @@ def _exclusion(kind: str, who: Name | None, relevant: bool) -> str | None:
 
 
 def surety(reading: Reading, j: int) -> list[float]:
-    """How sure kind, organization and date are, the three together, and the least sure of them, in logits: what the confidence is a sum of."""
+    """How sure kind, organization and date are, the three together, and the least sure of them, in logits.
+
+    What the confidence is a sum of.
+    """
     chances = [reading.choices[field][j].probability for field in ("kind", "organization", "date")]
     return [_logit(chance) for chance in (*chances, math.prod(chances), min(chances))]
 
@@ -298,6 +339,8 @@ def _logit(chance: float) -> float:
 
 
 def confidence(reading: Reading, j: int, weights: Mapping[str, Mapping[str, int]]) -> float:
-    """The probability that kind, organization and date are all right, calibrated on articles that the models had not seen."""
-    score = weights["bias"][""] + sum(weights[name][""] * value for name, value in zip(SURE, surety(reading, j), strict=True))
+    """The probability that kind, organization and date are all right, calibrated on articles not learned from."""
+    score = weights["bias"][""] + sum(
+        weights[name][""] * value for name, value in zip(SURE, surety(reading, j), strict=True)
+    )
     return round(1 / (1 + math.exp(-score / 1000)), 3)

@@ -1,8 +1,11 @@
-"""Words that speak for what a figure is and whether it has happened: where the nearest stand, how verbs end, which round is named."""
+"""Words that speak for what a figure is and whether it has happened.
+
+Where the nearest stand, how verbs end, which round is named.
+"""
 
 import re
 
-from ..masking import MASK
+from ..intake.masked import MASK
 from ..money import Span
 from ..money.vocabulary import canonical
 from .layout import PAST
@@ -49,7 +52,9 @@ def _ending(form: str) -> str:
     return form
 
 
-_ENDINGS = [(name, re.compile(rf"(?:{'|'.join(map(_ending, forms))})[.,\"'”’)\]…]*$")) for name, forms in ENDINGS.items()]
+_ENDINGS = [
+    (name, re.compile(rf"(?:{'|'.join(map(_ending, forms))})[.,\"'”’)\]…]*$")) for name, forms in ENDINGS.items()
+]
 _WORD = re.compile(r"\S+")
 _ROUND_NAMES = {"시드": "seed", "엔젤": "angel", "프리ipo": "pre-IPO", "pre-ipo": "pre-IPO"}
 _ROUND = re.compile(
@@ -73,7 +78,7 @@ def find_endings(text: str, start: int, end: int) -> list[tuple[str, Span]]:
 
 
 def find_round(text: str, start: int, end: int, at: int) -> tuple[str, Span] | None:
-    """The funding round named between two offsets nearest to a figure at `at`: `Series B`, `pre-Series A`, `pre-IPO`, `seed`, `angel`."""
+    """The funding round named nearest to `at` between two offsets: `Series B`, `pre-IPO`, `seed`, `angel`."""
     match = min(_ROUND.finditer(text, start, end), key=lambda match: abs(at - match.end()), default=None)
     if match is None:
         return None

@@ -8,7 +8,7 @@ from .numerals import Numeral
 
 @dataclass(slots=True)
 class Amount:
-    """One numeral and its currency: `source[start:end]`, the numeral being `source[start:end]` without name and sign."""
+    """One numeral and its currency: `source[start:end]`; without name and sign that is the numeral."""
 
     start: int
     end: int

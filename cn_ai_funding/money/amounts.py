@@ -1,7 +1,7 @@
 """Where a text writes one amount: a numeral with the name or the sign of a currency, or with 억 or 조 alone.
 
-Takes a folded text (folding.py), gives `Amount`s in order. What ranges and lists they form is for `sequences`, whether a
-number without a currency is money for `finder`.
+Takes a folded text (folding.py), gives `Amount`s in order. What ranges and lists they form is for `sequences`, whether
+a number without a currency is money for `finder`.
 """
 
 import re
@@ -71,9 +71,14 @@ _BLOCKED = "|".join(f"(?<={name})(?!{_LONG_PARTICLE}){any_of(words)}" for name, 
 _LATIN = f"(?i:{any_of(LATIN)})(?![A-Za-z])"
 _NAME_PATTERN = f"(?:{_LATIN}|{any_of(name for name in NAME if name not in LATIN)})"
 _NAME = re.compile(f"{JOINT}(?P<name>{_NAME_PATTERN})(?!{_BLOCKED})(?!(?<=[A-Z])[A-Za-z0-9])")
-_SCALED_CODE = re.compile(rf"{SPACE}(?P<scale>(?i:{any_of(scale for scale in SCALE if len(scale) <= 2)}))(?P<name>{any_of(CODE)})(?![A-Za-z0-9])")
+_SCALED_CODE = re.compile(
+    rf"{SPACE}(?P<scale>(?i:{any_of(scale for scale in SCALE if len(scale) <= 2)}))"
+    rf"(?P<name>{any_of(CODE)})(?![A-Za-z0-9])"
+)
 _SCALED = re.compile(SCALED)
-_SCALE_AFTER_CODE = re.compile(rf"(?<=[A-Z$€£¥])(?:{SCALED}|{SPACE}[{SMALL_UNIT}]?[{BIG_UNIT}](?=[^가-힣A-Za-z0-9]|\Z|{any_of(PARTICLE)}))")
+_SCALE_AFTER_CODE = re.compile(
+    rf"(?<=[A-Z$€£¥])(?:{SCALED}|{SPACE}[{SMALL_UNIT}]?[{BIG_UNIT}](?=[^가-힣A-Za-z0-9]|\Z|{any_of(PARTICLE)}))"
+)
 _QUOTED = re.compile(rf"[’'”\"]{{1,2}}|{SPACE}\((?P<again>[^()\n]{{1,24}})\)")
 _LATIN_WORD = re.compile(rf"{SPACE}[A-Za-z]+")
 ENDS_WORD = re.compile(f"(?:(?![가-힣A-Za-z])|(?={any_of(ENDING)}))")
@@ -86,12 +91,18 @@ _LED_FIRST = "".join(_LED)
 _LED_NAME = "|".join(f"(?<={first})(?:{'|'.join(rests)})" for first, rests in _LED.items())
 _WITHOUT_UNIT_END = "".join(sorted({word[-1] for word in [*LONE, *NATIVE]} | {*HANGUL_DIGIT}))
 # 이 is read before 달러, and as the end of 일점이: 이유로 is a reason.
-_AFTER_WORDS = f"(?:(?<=[{_WITHOUT_UNIT_END}].)(?<!이[^달])|(?<=[{_WITHOUT_UNIT_END}] .)|(?<=[{HANGUL_DIGIT}{POINT}]이.))"
+_AFTER_WORDS = (
+    f"(?:(?<=[{_WITHOUT_UNIT_END}].)(?<!이[^달])|(?<=[{_WITHOUT_UNIT_END}] .)|(?<=[{HANGUL_DIGIT}{POINT}]이.))"
+)
 LARGE = list(BIG)[:-1]
 _LARGE_UNIT = "".join(LARGE)
 _LATIN_START = f"[A-Z]|[kbmt](?=[A-Z]{{3}})|[a-z](?=[a-z]{{2}})|(?:[bmt]n|[kbmt])(?={SPACE}{_NAME_START})"
-_AFTER_NUMBER = f"{SPACE}(?:[{UNIT}$€£₩]|{OVER}{SPACE}(?:[{UNIT}]|{_NAME_START})|{_NAME_START}|{_LATIN_START})|{POINT}[{ARABIC_DIGIT}]"
-_IN_DIGITS = f"(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)"  # else each digit of a long run would begin a number: quadratic time
+_AFTER_NUMBER = (
+    f"{SPACE}(?:[{UNIT}$€£₩]|{OVER}{SPACE}(?:[{UNIT}]|{_NAME_START})|{_NAME_START}|{_LATIN_START})"
+    f"|{POINT}[{ARABIC_DIGIT}]"
+)
+# else each digit of a long run would begin a number: quadratic time
+_IN_DIGITS = f"(?<=[{ARABIC_DIGIT}])(?<![{ARABIC_DIGIT}].)(?<![{ARABIC_DIGIT}][,.].)"
 _NUMBER = f"[{ARABIC_DIGIT}]*+(?:[,.][{ARABIC_DIGIT}]++)*+(?={_AFTER_NUMBER})"
 _SIGNED_NUMBER = f"(?:(?<=[{_SIGN_END}].)|(?<=[{_SIGN_END}] .)|(?<=  .))[{ARABIC_DIGIT}]*+"
 _RUN = f"[{WORD}{UNIT}{POINT}{ARABIC_DIGIT}.,]*+"
@@ -108,7 +119,9 @@ _AMOUNT = re.compile(
 )
 _AFTER_DIGITS = re.compile(ARABIC + AFTER_DIGITS)
 _AFTER_UNIT = re.compile(AFTER_UNIT)
-_SIGN_BEFORE = re.compile(rf"(?:(?<![A-Za-z가-힣])|(?<=[가-힣])(?=[^가-힣]))(?:(?P<outer>{any_of(SIGN)}){SPACE})?(?P<sign>{any_of(SIGN)}){SPACE}\Z")
+_SIGN_BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z가-힣])|(?<=[가-힣])(?=[^가-힣]))(?:(?P<outer>{any_of(SIGN)}){SPACE})?(?P<sign>{any_of(SIGN)}){SPACE}\Z"
+)
 _LONGEST_SIGN = max(map(len, SIGN)) + 5
 _SIGN_ENDS = frozenset(sign[-1] for sign in SIGN)
 _NUMERIC = frozenset(HANGUL_DIGIT + UNIT)
@@ -125,9 +138,16 @@ _NEVER = tuple(DOUBTFUL["phrase"])
 _RANK = {name: re.compile(f" {any_of(places)}") for name, places in RANK.items()}
 _MINOR_FOLLOWS = re.compile(f"{SPACE}[{HANGUL_DIGIT}{SMALL_UNIT}]{{1,4}}{SPACE}{any_of(MINOR)}")
 _ENDS_COUNTER = f"(?:(?![가-힣A-Za-z0-9])|(?={any_of([*PARTICLE, *FINAL])}))"
-_COUNTED = re.compile(f"(?:[~-]{ANY})?(?:{OVER}?{SPACE}{any_of(COUNTER)}|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}")
-_WORDS_ALONE = re.compile(f"(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=억[{HANGUL_DIGIT}]천)")
-_DANGLING = re.compile(rf"(?:[ ]*{OVER}|[ \n]+[{ARABIC_DIGIT}][{ARABIC_DIGIT}.,]*|[ \n]*[{WORD}{POINT}]+|[ ]+[{SMALL_UNIT}])\Z")
+_COUNTED = re.compile(
+    f"(?:[~-]{ANY})?(?:{OVER}?{SPACE}{any_of(COUNTER)}"
+    f"|(?:(?<={OVER})|{OVER}|{OVER}? ){any_of(COUNTER_APART)}){_ENDS_COUNTER}"
+)
+_WORDS_ALONE = re.compile(
+    f"(?<=[{ARABIC_DIGIT}{SMALL_UNIT}{SOME}][{_LARGE_UNIT}])|(?<=[{HANGUL_DIGIT}]억)|(?<=억[{HANGUL_DIGIT}]천)"
+)
+_DANGLING = re.compile(
+    rf"(?:[ ]*{OVER}|[ \n]+[{ARABIC_DIGIT}][{ARABIC_DIGIT}.,]*|[ \n]*[{WORD}{POINT}]+|[ ]+[{SMALL_UNIT}])\Z"
+)
 """What ends a numeral and may belong to the next word: 이 of 3억 이상, 천 of 3억 천막, 2024 of 3조 2024년."""
 
 _MAY_DANGLE = frozenset(OVER + WORD + POINT + SMALL_UNIT)
@@ -137,7 +157,8 @@ _APART = frozenset("(“‘")
 _PLAIN_DIGITS = f"[1-9][{ARABIC_DIGIT}]{{0,7}}|[1-9][{ARABIC_DIGIT}]{{0,2}}(?:,[{ARABIC_DIGIT}]{{3}})+"
 _PLAIN_AMOUNT = re.compile(
     rf"(?P<numeral>(?:{_PLAIN_DIGITS})(?:[{BIG_UNIT}](?: ?[1-9][{ARABIC_DIGIT}]{{0,3}}[만억])?)?)"
-    rf" ?(?P<name>원|달러|(?<=[{BIG_UNIT}])위안|(?<=[{BIG_UNIT}] )위안)(?!{_BLOCKED})(?=[을를의와과,.) \n]|으로|이다|이었)"
+    rf" ?(?P<name>원|달러|(?<=[{BIG_UNIT}])위안|(?<=[{BIG_UNIT}] )위안)(?!{_BLOCKED})"
+    r"(?=[을를의와과,.) \n]|으로|이다|이었)"
 )
 
 
@@ -179,16 +200,9 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
         elif last in _SIGN_ENDS:
             sign = _SIGN_BEFORE.search(text, max(since, start - _LONGEST_SIGN), start)
     else:
-        run = _AFTER_UNIT.match(text, match.end())
-        end = run.end() if run else match.end()
-        if words := BEFORE_UNIT.search(text, max(since, start - LONGEST_BEFORE), start):
-            start = words.start()
-        elif text[start - 1 : start].isalpha():
-            start = _after_a_name(text, start, since)
-            if start < 0:
-                return None
-        elif text[start] in _LARGE_UNIT:  # 억 and 조 without digits count no more after them: 조사 원
-            end = match.end() + (text[match.end() : match.end() + 1] == OVER)
+        start, end = _around_unit(text, match, since)
+        if start < 0:
+            return None
     first = sign.start() if sign else start
     if end - start > LONGEST or _goes_on(text[first - 1 : first]):
         return None
@@ -198,6 +212,20 @@ def _read(text: str, match: re.Match[str], since: int) -> Amount | None:
     if amount is not None:
         extend_left(text, amount, start, since, arabic=kind == "arabic")
     return amount
+
+
+def _around_unit(text: str, match: re.Match[str], since: int) -> tuple[int, int]:
+    """Where a numeral starts and ends whose first digit or unit in words is a match; -1 where it is in a word."""
+    start = match.start()
+    run = _AFTER_UNIT.match(text, match.end())
+    end = run.end() if run else match.end()
+    if words := BEFORE_UNIT.search(text, max(since, start - LONGEST_BEFORE), start):
+        start = words.start()
+    elif text[start - 1 : start].isalpha():
+        start = _after_a_name(text, start, since)
+    elif text[start] in _LARGE_UNIT:  # 억 and 조 without digits count no more after them: 조사 원
+        end = match.end() + (text[match.end() : match.end() + 1] == OVER)
+    return start, end
 
 
 def _plain(text: str, match: re.Match[str]) -> Amount:
@@ -256,7 +284,16 @@ def _with_currency(text: str, start: int, end: int, sign: re.Match[str] | None, 
     return _signed(text, start, scaled_end or end, sign)
 
 
-def _named(text: str, start: int, number_end: int, end: int, name: str, sign: re.Match[str] | None, scale: str, again: str | None) -> Amount:
+def _named(
+    text: str,
+    start: int,
+    number_end: int,
+    end: int,
+    name: str,
+    sign: re.Match[str] | None,
+    scale: str,
+    again: str | None,
+) -> Amount:
     numeral = text[start:number_end] + scale
     if numeral[-1].isdigit() and (scaled := _SCALE_AFTER_CODE.match(text, end)):  # 125 USD 백만
         numeral, end = numeral + scaled.group(), scaled.end()
@@ -288,7 +325,9 @@ def _signed(text: str, start: int, end: int, sign: re.Match[str]) -> Amount | No
     unread = _LATIN_WORD.match(text, end)
     currency, evidence = code_of(text, name, code, sign.start(), end)
     told = (*evidence, unread.span()) if unread else evidence
-    return Amount(sign.start(), end, numeral, None if unread else read_numeral(numeral), name, currency, bool(evidence), told)
+    return Amount(
+        sign.start(), end, numeral, None if unread else read_numeral(numeral), name, currency, bool(evidence), told
+    )
 
 
 def _sign(sign: re.Match[str]) -> tuple[str, str | None]:
@@ -336,7 +375,9 @@ def _names_a_currency(text: str, numeral: str, name: str, start: int, number_end
     plain = last not in _UNITS
     if name in WORD_CODE and numeral.isdecimal():
         return False
-    if _ONLY_UNITS.fullmatch(numeral) and (_HEADING.search(text, max(0, start - _HEADING_REACH), start) or _in_brackets(text, start, end)):
+    if _ONLY_UNITS.fullmatch(numeral) and (
+        _HEADING.search(text, max(0, start - _HEADING_REACH), start) or _in_brackets(text, start, end)
+    ):
         return False
     closed = not name.endswith(_OPEN) or (len(name) == 1 and (plain or text[number_end].isspace()))
     if closed and not ENDS_WORD.match(text, end):

@@ -11,12 +11,19 @@ REACH = 24
 _COUNTED_BEFORE = re.compile(rf"{any_of(BARE['counted'])}[가-힣]?(?:\([^()]{{1,10}}\)[가-힣]?)? ?\Z")
 _NO_MONEY_BEFORE = re.compile(rf"{any_of(BARE['no_money'])} ?\Z")
 _CUE = any_of(BARE["cue"])
-_KIND_OF_MONEY = rf"(?<![가-힣])(?!{any_of(BARE['no_cue'])})[가-힣]{{1,6}}{any_of(BARE['cue_suffix'])}(?:[은는이가을를의도]|으로)?"
+_KIND_OF_MONEY = (
+    rf"(?<![가-힣])(?!{any_of(BARE['no_cue'])})[가-힣]{{1,6}}{any_of(BARE['cue_suffix'])}(?:[은는이가을를의도]|으로)?"
+)
 _PERIOD = rf"(?<![가-힣]){any_of(BARE['period'])}(?: 약| 총| 최대)?"
 _COUNTRY = rf"(?<![가-힣]){any_of(BARE['country'])}"
-_CUE_BEFORE = re.compile(rf"(?:{_CUE}[^\s.!?]{{0,4}}(?: [^\s!?]{{1,8}}){{0,3}}|{_KIND_OF_MONEY}(?: 약| 총)?|{_PERIOD}|{_COUNTRY}|→)[ ‘'\"“(]*\Z")
+_CUE_BEFORE = re.compile(
+    rf"(?:{_CUE}[^\s.!?]{{0,4}}(?: [^\s!?]{{1,8}}){{0,3}}|{_KIND_OF_MONEY}(?: 약| 총)?|{_PERIOD}|{_COUNTRY}|→)"
+    r"[ ‘'\"“(]*\Z"
+)
 _CUE_AFTER = re.compile(rf"[^\s.!?]{{0,3}} (?:[^\s.!?]{{1,8}} ){{0,2}}[가-힣]{{0,3}}?{_CUE}|{_CUE}|→")
-_SMALL_CUE = re.compile(rf"(?<![가-힣]){any_of(BARE['small'])}(?:[은는이가을를의]|으로)?(?: 약| 총| 최대| 최소| 월)?[ ‘'\"“(]*\Z")
+_SMALL_CUE = re.compile(
+    rf"(?<![가-힣]){any_of(BARE['small'])}(?:[은는이가을를의]|으로)?(?: 약| 총| 최대| 최소| 월)?[ ‘'\"“(]*\Z"
+)
 _ENDS_WORD = re.compile(rf"(?![가-힣A-Za-z0-9])|{any_of(ENDING)}")
 
 

@@ -8,7 +8,11 @@ from .vocabulary import HINT, PARTICLE, QUOTED, SPACE, WEIGHT, any_of, canonical
 BEFORE, AFTER = 80, 24
 """Code points around an amount, on its line, in which the word that tells its currency is looked for."""
 
-_HINTS = {word: re.compile(f"(?<![가-힣]){any_of(hints)}(?:(?![가-힣])|(?={any_of(PARTICLE)}))") for word, hints in HINT.items() if hints}
+_HINTS = {
+    word: re.compile(f"(?<![가-힣]){any_of(hints)}(?:(?![가-힣])|(?={any_of(PARTICLE)}))")
+    for word, hints in HINT.items()
+    if hints
+}
 _CODES = {word: {canonical(near): code for near, code in hints.items()} for word, hints in HINT.items()}
 _PLACE, _PRICE = re.compile(any_of(QUOTED["place"])), re.compile(any_of(QUOTED["price"]))
 _BESIDE = re.compile(rf"{any_of(QUOTED['place'])}{any_of(QUOTED['joint'])}?{SPACE}")

@@ -34,7 +34,9 @@ LONGEST_GAP = 24
 _UNREAD_CURRENCY = re.compile(rf"[ \n]?(?!{any_of(BARE['latin'])}(?![A-Za-z]))[A-Za-z][A-Za-z]+")
 """A Latin word after a bare 억 or 조: what it counts then, no one can tell (3억 USDT)."""
 _ALL_HANJA = re.compile("[^0-9０-９가-힣]+")
-_OPENS_RESTATEMENT = re.compile(rf"[^()\n]{{0,6}}[(]{SPACE}(?:{any_of([*QUALIFIER['transparent'], *QUALIFIER['before']['about']])}{SPACE})*")
+_OPENS_RESTATEMENT = re.compile(
+    rf"[^()\n]{{0,6}}[(]{SPACE}(?:{any_of([*QUALIFIER['transparent'], *QUALIFIER['before']['about']])}{SPACE})*"
+)
 
 
 def find_money(text: str) -> list[MoneyMention]:
@@ -57,7 +59,7 @@ def find_money(text: str) -> list[MoneyMention]:
 
 
 def unread_tables(text: str) -> list[Span]:
-    """The headings with a unit (단위: 억 위안) of tables that are not understood, and whose numbers `find_money` leaves alone."""
+    """The headings with a unit (단위: 억 위안) of tables that are not understood; `find_money` leaves their numbers."""
     folded = fold(text)
     with localcontext(EXACT):
         return [folded.span(*span) for span in _tables(text, folded, headings(folded.text, text)).unread]
@@ -70,7 +72,9 @@ def _tables(text: str, folded: Folded, at: list[int]) -> Tables:
 def _merged(amounts: list[Amount], cells: list[Amount]) -> list[Amount]:
     """All of them in order; of two that overlap the one that does not need a heading."""
     ends = [amount.end for amount in amounts]
-    free = [cell for cell in cells if (i := bisect_right(ends, cell.start)) == len(amounts) or amounts[i].start >= cell.end]
+    free = [
+        cell for cell in cells if (i := bisect_right(ends, cell.start)) == len(amounts) or amounts[i].start >= cell.end
+    ]
     return sorted([*amounts, *free], key=lambda amount: amount.start)
 
 
@@ -89,14 +93,19 @@ def _money(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
 
 
 def _tell_dollars(text: str, amounts: list[Amount]) -> None:
-    """Take a plain dollar near Hong Kong for a US dollar where the text calls others Hong Kong dollars, or converts it like one."""
+    """Take a plain dollar near Hong Kong for a US dollar where others are called Hong Kong dollars, or rates say so."""
     doubtful = [i for i, amount in enumerate(amounts) if by_price(amount.name, amount.currency, amount.evidence)]
     if not doubtful:
         return
     told_apart = any(amount.currency == QUOTED["code"] and amount.name != QUOTED["name"] for amount in amounts)
     for i in doubtful:
         amount, following = amounts[i], amounts[i + 1] if i + 1 < len(amounts) else None
-        if told_apart or (following and following.currency == HOME_CURRENCY and _restates(text, amount, following) and _is_worth_more(amount, following)):
+        if told_apart or (
+            following
+            and following.currency == HOME_CURRENCY
+            and _restates(text, amount, following)
+            and _is_worth_more(amount, following)
+        ):
             amount.currency, amount.inferred, amount.evidence = NAME[amount.name], False, ()
 
 
@@ -134,7 +143,10 @@ def _find_currency(text: str, before: Amount | None, amount: Amount, following: 
 
 
 def _restates(text: str, amount: Amount, other: Amount) -> bool:
-    return other.start - amount.end <= LONGEST_GAP and _OPENS_RESTATEMENT.fullmatch(text, amount.end, other.start) is not None
+    return (
+        other.start - amount.end <= LONGEST_GAP
+        and _OPENS_RESTATEMENT.fullmatch(text, amount.end, other.start) is not None
+    )
 
 
 def _mention(text: str, folded: Folded, amount: Amount) -> MoneyMention:
@@ -150,7 +162,9 @@ def _mention(text: str, folded: Folded, amount: Amount) -> MoneyMention:
         single = value.low
         qualifier, bounds, words = qualify(folded.text, start, end, single, over=OVER in amount.numeral)
         evidence += words
-        if single < 0 and (qualifier != q.EXACT and bounds != (None, None)):  # which way a bound of it goes is not clear
+        if single < 0 and (
+            qualifier != q.EXACT and bounds != (None, None)
+        ):  # which way a bound of it goes is not clear
             single, bounds, qualifier = None, (None, None), q.UNREADABLE
     start, end = folded.span(start, end)
     currency = None if amount.name in OPEN_IN_HANJA and _ALL_HANJA.fullmatch(text, start, end) else amount.currency

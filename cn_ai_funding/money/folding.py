@@ -1,7 +1,7 @@
 """A text as the grammar reads it: odd characters folded, markup and invisible characters gone, syllables composed.
 
-Most are read as one other character. Where a stretch is read as more or fewer of them, offsets move: `Folded` leads each
-one back to the text.
+Most are read as one other character. Where a stretch is read as more or fewer of them, offsets move: `Folded` leads
+each one back to the text.
 """
 
 import html
@@ -32,7 +32,10 @@ _TAGS = dict.fromkeys(FOLD_LONG["cell"], "|") | dict.fromkeys(FOLD_LONG["line"],
 
 
 class Folded(NamedTuple):
-    """A folded text, and by how much its offsets have moved from each of some offsets on: those of starts, those of ends."""
+    """A folded text, and by how much its offsets have moved from each of some offsets on.
+
+    Those of starts, those of ends.
+    """
 
     text: str
     starts: list[tuple[int, int]]

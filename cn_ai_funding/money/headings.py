@@ -1,7 +1,8 @@
 """Tables whose unit stands above them or at the head of a column: (단위: 억 위안), 투자액(억 위안).
 
-Takes a folded text, gives an `Amount` for each cell that such a heading gives a value. A row is a line of cells between bars
-or tabs, or a label with one number behind it. Nothing is read from a table of any other layout; its heading is given back.
+Takes a folded text, gives an `Amount` for each cell that such a heading gives a value. A row is a line of cells between
+bars or tabs, or a label with one number behind it. Nothing is read from a table of any other layout; its heading is
+given back.
 """
 
 import re
@@ -23,18 +24,26 @@ LONGEST_LABEL = 40
 """Code points of a line that ends in a unit and is the heading of what stands below it."""
 _SCALE = f"[{UNIT}]{{1,3}}|(?i:{any_of(word for word in SCALE if word.isascii() and len(word) > 1)})"
 _WORDS = r"[^\s0-9()\[\],:|%](?:[^\n0-9()\[\],:|%]{0,24}[^\s0-9()\[\],:|%])??"
-_UNIT = f"(?:(?P<sign>{_WORDS}){SPACE}(?P<after>{_SCALE})|(?P<scale>(?:{_SCALE})?){SPACE}(?P<name>{_WORDS}))(?={SPACE}(?:[()\\[\\],:|%>\\n]|\\Z))"
+_UNIT = (
+    f"(?:(?P<sign>{_WORDS}){SPACE}(?P<after>{_SCALE})|(?P<scale>(?:{_SCALE})?){SPACE}(?P<name>{_WORDS}))"
+    f"(?={SPACE}(?:[()\\[\\],:|%>\\n]|\\Z))"
+)
 _ABOVE = re.compile(rf"{any_of(TABLE['heading'])}{SPACE}[:=]?{SPACE}{_UNIT}(?P<more>[^\n)\]>]*)")
 _IN_BRACKETS = re.compile(rf"\({SPACE}{_UNIT}{SPACE}\)")
 _AT_END = re.compile(rf"{_IN_BRACKETS.pattern}{SPACE}\Z")
 _ANY_BRACKETS = re.compile(r"\([^()]*\)")
-_NUMBER = re.compile(r"(?P<minus>[-△▲])?(?P<open>\()?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|(?!0[0-9])[0-9]+(?:\.[0-9]+)?)(?(open)\))")
+_NUMBER = re.compile(
+    r"(?P<minus>[-△▲])?(?P<open>\()?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|(?!0[0-9])[0-9]+(?:\.[0-9]+)?)(?(open)\))"
+)
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _OTHER = re.compile(any_of(TABLE["other"]))
 _RULE = re.compile(r"[ |:+=-]*")
 _SIGNS_OF_HEADINGS = (*TABLE["heading"], ")\n")
 _NO_HEADER = re.compile("[0-9.!?]")
-_LABELLED = re.compile(rf"(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])(?<![0-9][{UNIT}])[ :]+(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}")
+_LABELLED = re.compile(
+    rf"(?P<label>.{{0,{LONGEST_LABEL}}}[^0-9 .,|:△▲(-])(?<![0-9][{UNIT}])[ :]+"
+    rf"(?P<number>[-△▲]?\(?[0-9][0-9,.]*\)?){SPACE}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,12 @@ class Tables:
 
 
 def headings(text: str, raw: str) -> list[int]:
-    """Where a text may have a heading with a unit: the offsets of 단위, and of a bracket with nothing but a unit in it."""
-    found = [match.start() for match in _IN_BRACKETS.finditer(text) if _unit(text, match)] if "|" in text or "\t" in raw else []
+    """Where a text may have a heading with a unit: the offsets of 단위, and of a bracket that holds only a unit."""
+    found = (
+        [match.start() for match in _IN_BRACKETS.finditer(text) if _unit(text, match)]
+        if "|" in text or "\t" in raw
+        else []
+    )
     for word in _SIGNS_OF_HEADINGS:
         if word in text:
             places = (match.start() for match in re.finditer(re.escape(word), text))
@@ -122,7 +135,10 @@ def _block(text: str, start: int) -> Iterator[Span]:
 
 
 def _cells(text: str, raw: str, start: int, end: int) -> list[Span]:
-    """The cells of a line between its bars or its tabs, without the period after the last; of another line there is one."""
+    """The cells of a line between its bars or its tabs, without the period after the last.
+
+    Of another line there is one.
+    """
     end = start + len(text[start:end].rstrip(" ."))
     parts = "|" if text.find("|", start, end) >= 0 else "\t"
     cells = [match.span() for match in re.compile(f"[^{parts}]+").finditer(raw if parts == "\t" else text, start, end)]
@@ -132,7 +148,9 @@ def _cells(text: str, raw: str, start: int, end: int) -> list[Span]:
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     cell = text[start:end]
-    return start + len(cell) - len(cell.lstrip()), max(start + len(cell) - len(cell.lstrip()), end - len(cell) + len(cell.rstrip()))
+    return start + len(cell) - len(cell.lstrip()), max(
+        start + len(cell) - len(cell.lstrip()), end - len(cell) + len(cell.rstrip())
+    )
 
 
 def _unit(text: str, heading: re.Match[str] | None) -> Unit | None:
@@ -141,11 +159,13 @@ def _unit(text: str, heading: re.Match[str] | None) -> Unit | None:
     if heading is None or name is None or name in MINOR or heading.groupdict().get("more", "").strip():
         return None
     factor = read_numeral("1" + (heading["scale"] or heading["after"] or ""))
-    return Unit(factor.low, name, code_of(text, name, NAME[name], *heading.span())[0], heading.span()) if factor else None
+    return (
+        Unit(factor.low, name, code_of(text, name, NAME[name], *heading.span())[0], heading.span()) if factor else None
+    )
 
 
 def _read_grid(text: str, rows: list[list[Span]], columns: list[Unit | None], unit: Unit | None) -> Iterator[Amount]:
-    """The cells of rows of as many cells as their header has, but of the first column, which says what they are about."""
+    """The cells of rows as long as their header, but for the first column, which says what they are about."""
     if not any(columns):
         header = rows[0]
         if any(_number(text, cell) for cell in header[1:]):

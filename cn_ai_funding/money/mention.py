@@ -16,6 +16,17 @@ QUALIFIERS = (EXACT, ABOUT, AT_LEAST, MORE_THAN, AT_MOST, LESS_THAN, RANGE, INDE
 
 Span = tuple[int, int]
 """Code points, 0-based, end exclusive: the W3C TextPositionSelector."""
+SETS = {
+    "exact": (True, True, True),
+    "at_least": (True, True, False),
+    "more_than": (True, True, False),
+    "at_most": (True, False, True),
+    "less_than": (True, False, True),
+    "range": (False, True, True),
+    "indefinite": (False, True, True),
+    "unreadable": (False, False, False),
+}
+"""Which of amount, amount_low and amount_high a qualifier sets; `about` has bounds only with 대."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,8 @@ class MoneyMention:
 
     `text` is `source[start:end]`. Amounts are whole units of `currency` (ISO 4217), never millions or 억. Which of
     `amount`, `low` and `high` are set, and whether a bound is itself included, follows from `qualifier`. What the text
-    signs as less than nothing (-3억, △3억, 마이너스 3억, (3)억) is below zero: a loss, a decrease, money that flowed out.
+    signs as less than nothing (-3억, △3억, 마이너스 3억, (3)억) is below zero: a loss, a decrease, money that flowed
+    out.
 
     ========== ============================ ==============================================
     exact      amount = low = high          as written; 1억 5천 by custom 1억 5000만
@@ -39,11 +51,13 @@ class MoneyMention:
                                             clearly the whole of one (12 345억, 3/4억)
     ========== ============================ ==============================================
 
-    `currency` is None where the text leaves it open (페소 without a country). `currency_inferred` says that it was told by
-    words elsewhere: a bare 억 or 조 near a word for money, a word of several currencies near a country, the heading of a table.
+    `currency` is None where the text leaves it open (페소 without a country). `currency_inferred` says that it was told
+    by words elsewhere: a bare 억 or 조 near a word for money, a word of several currencies near a country, the heading
+    of a table.
 
-    `evidence` holds the spans outside the mention that the reading rests on: qualifiers, the words that make a bare 억 or
-    조 money, those that told the currency, the amount of a list that a currency is shared with, the heading of a table.
+    `evidence` holds the spans outside the mention that the reading rests on: qualifiers, the words that make a bare 억
+    or 조 money, those that told the currency, the amount of a list that a currency is shared with, the heading of a
+    table.
     """
 
     start: int

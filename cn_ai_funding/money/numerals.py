@@ -1,7 +1,7 @@
 """Korean numerals: one pattern and one arithmetic, both made from the same tables.
 
-A numeral is digits (Arabic, Hangul, hanja) and the units 십 백 천 and 만 억 조 경, each part smaller than the unit before
-it, with spaces wherever writers put them. The patterns take what may be one, `read_numeral` decides.
+A numeral is digits (Arabic, Hangul, hanja) and the units 십 백 천 and 만 억 조 경, each part smaller than the unit
+before it, with spaces wherever writers put them. The patterns take what may be one, `read_numeral` decides.
 """
 
 import re
@@ -24,7 +24,9 @@ ARABIC = f"[{ARABIC_DIGIT}]++(?:[,.][{ARABIC_DIGIT}]++)*+(?:{POINT}[{ARABIC_DIGI
 _DIGITS = f"(?:{ARABIC}|[{HANGUL_DIGIT}]++(?:{POINT}[{HANGUL_DIGIT}]++)?+|[{SOME}])"
 _OVER = f"(?:{SPACE}{OVER})?+"
 _FIRST_UNIT = f"{_OVER}{SPACE}[{UNIT}]"
-_NEXT_UNIT = f"(?:{JOINT}{_DIGITS}{_OVER}{SPACE}[{UNIT}]|{SPACE}[{SMALL_UNIT}]|(?<=[{SMALL_UNIT}]){_OVER}{SPACE}[{BIG_UNIT}])"
+_NEXT_UNIT = (
+    f"(?:{JOINT}{_DIGITS}{_OVER}{SPACE}[{UNIT}]|{SPACE}[{SMALL_UNIT}]|(?<=[{SMALL_UNIT}]){_OVER}{SPACE}[{BIG_UNIT}])"
+)
 _HALF = f"(?:(?<=[{BIG_UNIT}]){SPACE}{HALF}(?:(?![가-힣A-Za-z0-9])|(?={any_of(PARTICLE)}(?![가-힣]))))"
 _MOST_UNITS = len(BIG) * (len(SMALL) + 1)
 _REST = f"(?:{_NEXT_UNIT}){{0,{_MOST_UNITS}}}+(?:{_HALF}|(?:{JOINT}{_DIGITS})?+)"
@@ -40,7 +42,8 @@ BEFORE_UNIT = re.compile(rf"(?<![가-힣0-9A-Za-z])(?:[{SOME}]{SPACE}|[{WORD}{PO
 ANY = f"(?:{ARABIC}{AFTER_DIGITS}(?:{SCALED})?+|(?<![가-힣0-9A-Za-z])[{WORD}{UNIT}{POINT}]{{1,{LONGEST_BEFORE}}})"
 """Roughly any numeral of digits and units."""
 WITHOUT_UNIT = re.compile(
-    rf"(?<![가-힣0-9A-Za-z])(?P<numeral>{any_of([*NATIVE, *DIGIT, *SOME])}|[{HANGUL_DIGIT}{UNIT}]+{POINT}[{HANGUL_DIGIT}]+|[{HANGUL_DIGIT}{UNIT}]+){SPACE}\Z"
+    rf"(?<![가-힣0-9A-Za-z])(?P<numeral>{any_of([*NATIVE, *DIGIT, *SOME])}"
+    rf"|[{HANGUL_DIGIT}{UNIT}]+{POINT}[{HANGUL_DIGIT}]+|[{HANGUL_DIGIT}{UNIT}]+){SPACE}\Z"
 )
 """A numeral in words that ends in none of the units: 스무, 두세, 일점이삼, 이십삼."""
 
@@ -50,7 +53,9 @@ EXACT = Context(prec=2 * LONGEST)
 """The arithmetic of amounts: no sum or product of numerals is rounded."""
 _UNITS = SMALL | BIG
 _SCALE_IN_HANGUL = any_of(word for word in SCALE if not word.isascii())
-_TOKEN = re.compile(f"[0-9.,]+(?:{POINT}[0-9]+)?|[{HANGUL_DIGIT}]+(?:{POINT}[{HANGUL_DIGIT}]+)?|[{SOME}]|[{UNIT}]|{HALF}|[A-Za-z]+|{_SCALE_IN_HANGUL}")
+_TOKEN = re.compile(
+    f"[0-9.,]+(?:{POINT}[0-9]+)?|[{HANGUL_DIGIT}]+(?:{POINT}[{HANGUL_DIGIT}]+)?|[{SOME}]|[{UNIT}]|{HALF}|[A-Za-z]+|{_SCALE_IN_HANGUL}"
+)
 _FIGURES = str.maketrans({**{word: str(value) for word, value in DIGIT.items()}, POINT: "."})
 _PAIR = re.compile(f"(?<![0-9,.])[0-9],[0-9](?![0-9,.])|[{HANGUL_DIGIT}]{{2}}")
 _WELL_FORMED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?")
@@ -64,7 +69,8 @@ _NEXT_LOWER = dict(zip(BIG.values(), [*list(BIG.values())[1:], 1], strict=True))
 class Numeral(NamedTuple):
     """What a numeral counts: `low` up to `high`, which are equal where it counts one thing.
 
-    `high` is included (이삼억: 2억 to 3억), but not where the numeral is `indefinite` (수십억: from 10^9 to below 10^10).
+    `high` is included (이삼억: 2억 to 3억), but not where the numeral is `indefinite` (수십억: from 10^9 to below
+    10^10).
     """
 
     low: Decimal
@@ -171,7 +177,10 @@ def trailing_zeros(amount: Decimal) -> int:
 
 
 def unit_of_first_digits(text: str, value: Decimal) -> Decimal:
-    """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억. One end of a range may leave it out."""
+    """What the first digits of a numeral count: in 3천만 ten millions, in 20억 5000만 억.
+
+    One end of a range may leave it out.
+    """
     digits = next(iter(_TOKEN.findall(text)), "")
     first = _digits(digits, most=False) if digits[:1].isdigit() else None
     unit = value / Decimal(first) if first else Decimal(0)

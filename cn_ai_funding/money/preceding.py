@@ -1,7 +1,9 @@
-"""What stands before an amount and belongs to it: a minus sign, and digits with nothing between but what parts the digits of one number.
+"""What stands before an amount and belongs to it.
 
-Such digits are joined where it is clear that they are one number with the amount's (1 000 000); else it has no value, or is
-`touched`: `sequences` then decides whether they are the number before it in a list.
+A minus sign, and digits with nothing between but what parts the digits of one number.
+
+Such digits are joined where it is clear that they are one number with the amount's (1 000 000); else it has no value,
+or is `touched`: `sequences` then decides whether they are the number before it in a list.
 """
 
 import re
@@ -27,7 +29,8 @@ _HEAD = re.compile(
 _COMMA_HEAD = re.compile(rf"(?<![{ARABIC_DIGIT}.,~-])(?P<head>[{ARABIC_DIGIT}]{{1,3}}),(?: |\n)\Z")
 _WORD_HEAD = re.compile(rf"(?<![가-힣0-9A-Za-z])(?P<head>[{HANGUL_DIGIT}{UNIT}]+)[ ]+\Z")
 _GROUPS = re.compile(
-    rf"(?<![{ARABIC_DIGIT}A-Za-z.,])(?<![{ARABIC_DIGIT}][ '’‘´`])[{ARABIC_DIGIT}]{{1,3}}(?P<more>(?:[ '’‘´`][{ARABIC_DIGIT}]{{3}})*)[ '’‘´`]\Z"
+    rf"(?<![{ARABIC_DIGIT}A-Za-z.,])(?<![{ARABIC_DIGIT}][ '’‘´`])[{ARABIC_DIGIT}]{{1,3}}"
+    rf"(?P<more>(?:[ '’‘´`][{ARABIC_DIGIT}]{{3}})*)[ '’‘´`]\Z"
 )
 _GROUP = re.compile(rf"[{ARABIC_DIGIT}]{{3}}(?![{ARABIC_DIGIT},])")
 _APOSTROPHES = frozenset("'’‘´`")
@@ -93,7 +96,10 @@ def _touch(text: str, amount: Amount, reach: int) -> None:
 
 
 def _is_a_name(text: str, head: re.Match[str], start: int) -> bool:
-    """Whether digits before an amount are the end of a name or of a date: K9 3억, 코로나19 3억, 2024/03/05 3억, but not 약12 345억."""
+    """Whether digits before an amount are the end of a name or of a date.
+
+    K9 3억, 코로나19 3억, 2024/03/05 3억, but not 약12 345억.
+    """
     if not head["glue"].isspace():
         return False
     if head["head"].count(".") > 1 or _DATE_BEFORE.search(text, max(0, head.start() - 2), head.start()):

@@ -55,7 +55,10 @@ def qualify(text: str, start: int, end: int, amount: Decimal, *, over: bool) -> 
 
 
 def _beaten(text: str, start: int, word: int) -> Span | None:
-    """What says that a word after an amount compares another one with it (예상치 300억 원을 웃돌았다, 300억 원을 웃돈 350억 원), if anything does."""
+    """What says that a word after an amount compares another one with it, if anything does.
+
+    예상치 300억 원을 웃돌았다, 300억 원을 웃돈 350억 원.
+    """
     if not _COMPARES.match(text, word):
         return None
     found = _BEATS.match(text, word) or _BEATEN.search(text, max(0, start - REACH), start)
@@ -71,14 +74,21 @@ def _word_before(text: str, start: int) -> tuple[str, int] | None:
             earlier, word_before = _last_word(text, max(0, start - REACH), start)
             if word_before in QUALIFIER["superlative_after"]:
                 return q.EXACT, earlier
-            return (_BEFORE[word_before], earlier) if qualifier == q.ABOUT and word_before in _BEFORE else (qualifier, start)
+            return (
+                (_BEFORE[word_before], earlier)
+                if qualifier == q.ABOUT and word_before in _BEFORE
+                else (qualifier, start)
+            )
         if word.rstrip("은는이의에") not in _TRANSPARENT:
             return None
     return None
 
 
 def _last_word(text: str, reach: int, end: int) -> tuple[int, str]:
-    """The last word before `end` and where it starts, brackets and quotation marks aside; one that reaches farther is cut."""
+    """The last word before `end` and where it starts, brackets and quotation marks aside.
+
+    One that reaches farther is cut.
+    """
     while end > reach and text[end - 1] in _BREAKS:
         end -= 1
     start = end

@@ -1,7 +1,7 @@
 """Amounts that belong together: ranges, lists that share a currency, units with their hundredths.
 
-Takes the amounts of a text in order, gives them joined: 1~2억 달러 and 300억에서 500억 유로 are one amount each, 각각 1억,
-2억 위안 two of one currency, 64달러 45센트 one.
+Takes the amounts of a text in order, gives them joined: 1~2억 달러 and 300억에서 500억 유로 are one amount each, 각각
+1억, 2억 위안 two of one currency, 64달러 45센트 one.
 """
 
 import re
@@ -35,7 +35,10 @@ _GLUED = re.compile(f"(?![ ]*[·/,]){GLUE}")
 _NUMERAL = f"(?P<numeral>{ANY})"
 _LOW = re.compile(rf"(?<![0-9A-Za-z.,/-]){_NUMERAL}(?P<to>{_TO})\Z", re.DOTALL)
 _HIGH = re.compile(f"{_DASH}{_NUMERAL}(?<=[{ARABIC_DIGIT}{UNIT}A-Za-z]){ENDS_WORD.pattern}", re.DOTALL)
-_EACH = re.compile(rf"{any_of(SEQUENCE['each'])} (?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:, ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z")
+_EACH = re.compile(
+    rf"{any_of(SEQUENCE['each'])} "
+    rf"(?P<numbers>(?:[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*+(?:, ?|[·/]|{any_of(SEQUENCE['and'])} ))+)\Z"
+)
 _EACH_BEFORE = re.compile(rf"{any_of(SEQUENCE['each'])} \Z")
 _PAIR = re.compile(rf"(?<![{ARABIC_DIGIT},.~-])(?<!, )(?P<digit>[{ARABIC_DIGIT}]), \Z")  # 7, 8억: 7억 or 8억
 _NUMBER = re.compile(f"[{ARABIC_DIGIT}][{ARABIC_DIGIT}.]*")
@@ -43,17 +46,26 @@ _JOINT_ENDS = {*"~-,·/", *(word[-1] for table in ("to", "and", "bound") for wor
 
 
 def join(text: str, amounts: Iterable[Amount]) -> Iterator[Amount]:
-    """The amounts, in order, with those that belong together joined, and each of a list with the currency that it shares."""
+    """The amounts, in order, those that belong together joined, each of a list with the currency that it shares."""
     found = list(amounts)
     _share_currencies(text, found)
     last: Amount | None = None
     for amount, following in pairwise([*found, None]):
         if amount is None:
             continue
-        if last and text[last.end - 1] in DIGITS_AND_UNITS and text[amount.start] in DIGITS_AND_UNITS and _GLUED.fullmatch(text, last.end, amount.start):
+        if (
+            last
+            and text[last.end - 1] in DIGITS_AND_UNITS
+            and text[amount.start] in DIGITS_AND_UNITS
+            and _GLUED.fullmatch(text, last.end, amount.start)
+        ):
             last = replace(amount, start=last.start, value=None)  # 3억[1] 5000만: not clear whether it is one number
             continue
-        joined = last and amount.start - last.end <= LONGEST_JOINT and (_with_minor_unit(text, last, amount) or _as_range(text, last, amount))
+        joined = (
+            last
+            and amount.start - last.end <= LONGEST_JOINT
+            and (_with_minor_unit(text, last, amount) or _as_range(text, last, amount))
+        )
         if joined:
             last = joined
             continue
@@ -70,14 +82,16 @@ def _share_currencies(text: str, amounts: list[Amount]) -> None:
     """Give an amount without a currency that of the next one, where the two are of one list or range."""
     for amount, following in reversed(list(pairwise(amounts))):
         if not amount.name and following.name and following.start - amount.end <= LONGEST_JOINT:
-            listed = _LIST.fullmatch(text, amount.end, following.start) and (text[amount.end] != "," or not _stands_alone(text, amount))
+            listed = _LIST.fullmatch(text, amount.end, following.start) and (
+                text[amount.end] != "," or not _stands_alone(text, amount)
+            )
             if listed or _RANGE.fullmatch(text, amount.end, following.start):
                 amount.name, amount.currency, amount.inferred = following.name, following.currency, following.inferred
                 amount.shared, amount.evidence = True, (*amount.evidence, (amount.end, following.end))
 
 
 def _stands_alone(text: str, amount: Amount) -> bool:
-    """Whether a word of its own makes an amount before a comma money (매출 1조, 3억 달러 …), and no 각각 the both of them."""
+    """Whether a word of its own, and no 각각, makes an amount before a comma money (매출 1조, 3억 달러 …)."""
     each = _EACH_BEFORE.search(text, max(0, amount.start - LONGEST_JOINT), amount.start)
     return each is None and cue_before(text, amount.start) is not None
 
@@ -95,7 +109,12 @@ def _with_minor_unit(text: str, amount: Amount, minor: Amount) -> Amount | None:
 
 def _as_range(text: str, low: Amount, high: Amount) -> Amount | None:
     """10억~20억 달러 or 10달러에서 20달러 as one amount; not 10억에서 20억 달러로 늘었다."""
-    if low.several or high.several or not _RANGE.fullmatch(text, low.end, high.start) or (low.name and high.name and low.currency != high.currency):
+    if (
+        low.several
+        or high.several
+        or not _RANGE.fullmatch(text, low.end, high.start)
+        or (low.name and high.name and low.currency != high.currency)
+    ):
         return None
     value = _range(low.numeral, low.value, high.numeral, high.value)
     dashed = text[low.end : high.start].strip()[:1] in ("~", "-")
@@ -119,7 +138,9 @@ def _with_numbers_around(text: str, since: int, amount: Amount, until: int) -> l
         if found := _LOW.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
             low, numeral = read_numeral(found["numeral"]), found["numeral"]
             value = _range(numeral, low, amount.numeral, amount.value)
-            unlike = value and low and value.low == low.low and largest_unit(numeral) == 1 < largest_unit(amount.numeral)  # 2020-3억
+            unlike = (
+                value and low and value.low == low.low and largest_unit(numeral) == 1 < largest_unit(amount.numeral)
+            )  # 2020-3억
             if found["to"].strip()[:1] == "~" or (value and not unlike):
                 return [replace(amount, start=found.start(), value=value, several=True, touched=None)]
             if text[found.end() - 1] == "-" and found["to"] == "-":  # 2020-3억
@@ -127,7 +148,9 @@ def _with_numbers_around(text: str, since: int, amount: Amount, until: int) -> l
         if found := _EACH.search(text, max(since, amount.start - LONGEST_LIST), amount.start):
             each = replace(amount, touched=None, evidence=(*amount.evidence, (found.start(), amount.end)))
             return [*_listed(text, found.span("numbers"), each), each]
-        if not amount.numeral[1:2].isdigit() and (found := _PAIR.search(text, max(since, amount.start - LONGEST_JOINT), amount.start)):
+        if not amount.numeral[1:2].isdigit() and (
+            found := _PAIR.search(text, max(since, amount.start - LONGEST_JOINT), amount.start)
+        ):
             numeral = found["digit"] + "," + amount.numeral
             if value := read_numeral(numeral):
                 return [replace(amount, start=found.start(), numeral=numeral, value=value, touched=None)]
@@ -146,7 +169,9 @@ def _listed(text: str, span: tuple[int, int], last: Amount) -> Iterator[Amount]:
     for match in _NUMBER.finditer(text, *span):
         start, end = match.span()
         if number := read_numeral(match.group().rstrip(".")):
-            yield replace(last, start=start, end=end, numeral=match.group(), value=number.times(unit), evidence=last.evidence)
+            yield replace(
+                last, start=start, end=end, numeral=match.group(), value=number.times(unit), evidence=last.evidence
+            )
 
 
 def _range(low_numeral: str, low: Numeral | None, high_numeral: str, high: Numeral | None) -> Numeral | None:
@@ -154,7 +179,9 @@ def _range(low_numeral: str, low: Numeral | None, high_numeral: str, high: Numer
     if low is None or high is None:
         return None
     if largest_unit(low_numeral) == 1:
-        shared = low.times(largest_unit(high_numeral) if low_numeral[-1] in UNIT else unit_of_first_digits(high_numeral, high.low))
+        shared = low.times(
+            largest_unit(high_numeral) if low_numeral[-1] in UNIT else unit_of_first_digits(high_numeral, high.low)
+        )
         low = shared if shared.low <= high.high else low
     elif largest_unit(high_numeral) == 1 and high.high < low.low:  # 3만1000~2000원
         rest = low.low % largest_unit(low_numeral)

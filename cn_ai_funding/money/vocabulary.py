@@ -1,6 +1,7 @@
 """The tables of the money grammar, read from vocabulary.toml and completed with CLDR's Korean names of currencies.
 
-CLDR comes through Babel: `babel.Locale("ko").currencies`, kept to the currencies that were legal tender somewhere since 1999.
+CLDR comes through Babel: `babel.Locale("ko").currencies`, kept to the currencies that were legal tender somewhere since
+1999.
 """
 
 import re
@@ -34,7 +35,8 @@ def _pattern(word: str) -> str:
 def any_of(words: Iterable[str]) -> str:
     """A pattern that matches the longest of the words that stands at a place, a space in a word being optional.
 
-    Words are grouped by their first character, and that is looked at first, so that hundreds cost little more than a few.
+    Words are grouped by their first character, and that is looked at first, so that hundreds cost little more than a
+    few.
     """
     heads = by_first_character(words)
     branches = (_pattern(first) + "(?:" + "|".join(map(_pattern, rests)) + ")" for first, rests in heads.items())
@@ -67,7 +69,9 @@ def _native_numerals() -> dict[str, tuple[int, int]]:
     one, ten, pair = (_NUMERAL["native"][table] for table in ("one", "ten", "pair"))
     joined = {tens + ones: n + m for tens, n in ten.items() for ones, m in one.items()}
     exact: dict[str, int] = one | ten | _NUMERAL["native"]["round"] | joined
-    return {word: (value, value) for word, value in exact.items()} | {word: (low, high) for word, (low, high) in pair.items()}
+    return {word: (value, value) for word, value in exact.items()} | {
+        word: (low, high) for word, (low, high) in pair.items()
+    }
 
 
 def canonical(word: str) -> str:
@@ -79,7 +83,9 @@ NATIVE = _native_numerals()
 """Native numerals with the least and the most that they count."""
 
 _LONE = _NUMERAL["lone"]
-LONE: dict[str, list[str]] = dict.fromkeys(DIGIT, _LONE["digit"]) | {word: _LONE["native"] for word in [*NATIVE, *SOME] if len(word) == 1}
+LONE: dict[str, list[str]] = dict.fromkeys(DIGIT, _LONE["digit"]) | {
+    word: _LONE["native"] for word in [*NATIVE, *SOME] if len(word) == 1
+}
 LONE |= {word: [] for word in _LONE["never"]}
 """Numerals of one syllable, which are words of their own more often, with the currencies that they are read before."""
 
@@ -96,13 +102,35 @@ HINT: dict[str, dict[str, str]] = defaultdict(dict)
 
 
 def _fill_currencies() -> None:
-    korean = Locale("ko")
+    """Fill the tables of currencies: by CLDR, then by what vocabulary.toml says otherwise."""
+    _fill_from_cldr(Locale("ko"))
+    for code, table in _TABLES["currency"].items():
+        if code not in Locale("ko").currencies:
+            raise ValueError(f"vocabulary.toml, currency.{code}: no ISO 4217 code")
+        NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
+        SIGN.update(dict.fromkeys(table.get("sign", []), code))
+        LATIN.extend(table.get("latin", []))
+        NAME.update(dict.fromkeys(table.get("latin", []), code))
+        for word in table.get("name", []):
+            HINT.pop(word, None)
+    for word, table in _TABLES["ambiguous"].items():
+        NAME[word] = table.get("default")
+        SIGN.update(dict.fromkeys(table.get("sign", [])))
+        HINT[word] |= {near: code for code, words in table["near"].items() for near in words}
+    for word, unit in _TABLES["minor"].items():
+        NAME.setdefault(word, unit.get("of"))
+
+
+def _fill_from_cldr(korean: Locale) -> None:
+    """Names, signs and codes of what was tender anywhere in the years of interest, and of which places each is."""
     places: dict[str, list[str]] = defaultdict(list)
     current: set[str] = set()
     for territory in sorted(get_global("territory_currencies")):
         in_tender = get_territory_currencies(territory, UNTIL, tender=True)
         current.update(in_tender)
-        SIGN.update({f"{territory}$": code for code in in_tender if korean.currencies.get(code, "").endswith(("달러", "페소"))})
+        SIGN.update(
+            {f"{territory}$": code for code in in_tender if korean.currencies.get(code, "").endswith(("달러", "페소"))}
+        )
         for code in get_territory_currencies(territory, SINCE, UNTIL, tender=True):
             places[code].append(korean.territories.get(territory, territory))
     of_place: dict[str, dict[str, str]] = defaultdict(dict)
@@ -121,29 +149,18 @@ def _fill_currencies() -> None:
             meant = in_use or {*codes.values()}
             NAME[word] = meant.pop() if len(meant) == 1 else None
             HINT[word] |= {place: code for place, code in codes.items() if place not in _TABLES["hint"]["not"]}
-    for code, table in _TABLES["currency"].items():
-        if code not in korean.currencies:
-            raise ValueError(f"vocabulary.toml, currency.{code}: no ISO 4217 code")
-        NAME.update(dict.fromkeys([*table.get("name", []), *table.get("default", [])], code))
-        SIGN.update(dict.fromkeys(table.get("sign", []), code))
-        LATIN.extend(table.get("latin", []))
-        NAME.update(dict.fromkeys(table.get("latin", []), code))
-        for word in table.get("name", []):
-            HINT.pop(word, None)
-    for word, table in _TABLES["ambiguous"].items():
-        NAME[word] = table.get("default")
-        SIGN.update(dict.fromkeys(table.get("sign", [])))
-        HINT[word] |= {near: code for code, words in table["near"].items() for near in words}
-    for word, unit in _TABLES["minor"].items():
-        NAME.setdefault(word, unit.get("of"))
 
 
 _fill_currencies()
-NOT_BEFORE: dict[str, list[str]] = {name: words for table in _TABLES["currency"].values() for name, words in table.get("not_before", {}).items()}
+NOT_BEFORE: dict[str, list[str]] = {
+    name: words for table in _TABLES["currency"].values() for name, words in table.get("not_before", {}).items()
+}
 NOT_BEFORE |= {name: table["not_before"] for name, table in _TABLES["ambiguous"].items() if "not_before" in table}
 OPEN_IN_HANJA: list[str] = _TABLES["hanja"]["open"]
 MINOR: dict[str, dict[str, Any]] = _TABLES["minor"]
-RANK: dict[str, list[str]] = {table["name"][1]: table["rank"] for table in _TABLES["currency"].values() if "rank" in table}
+RANK: dict[str, list[str]] = {
+    table["name"][1]: table["rank"] for table in _TABLES["currency"].values() if "rank" in table
+}
 QUOTED: dict[str, Any] = _TABLES["quoted"]
 SEQUENCE: dict[str, list[str]] = _TABLES["sequence"]
 WORD_CODE: list[str] = _TABLES["code"]["word"]

@@ -1,8 +1,9 @@
 """Makes one HTML page of the published tables: charts, a table to search, and every figure's citations.
 
 In go the tables as `load_deals()` and its siblings give them, out comes a file that needs no network. The page's words
-are data (words.toml), its script is page.js and charts.js; what is safe to show is decided here: the tables enter as JSON that
-cannot end its script element, and the page allows only the two scripts and the style sheet whose hashes it names.
+are data (words.toml), its script is page.js and charts.js; what is safe to show is decided here: the tables enter as
+JSON that cannot end its script element, and the page allows only the two scripts and the style sheet whose hashes it
+names.
 """
 
 import base64
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from importlib.metadata import version as package_version
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -25,16 +27,14 @@ import vl_convert
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from .. import tables
+from ..deals.fx import DEVIATION_PCT
 from ..edtf import bounds
-from ..fx import DEVIATION_PCT
-from ..masking import passage
-from ..measures import MEASURES, SUMMED
-from ..publish import write_files
-from ..schema import SEVERAL, TABLES, VALUES
-from ..spreadsheet import FORMULA
-
-TABLE_NAMES = ("deals", "parties", "mentions", "evidence", "sources", "organizations", "fx_rates")
-"""The tables that the page is made of."""
+from ..intake.masked import passage
+from ..kinds import SUMMED
+from ..release.publish import write_files
+from ..release.schema import LABELS, SEVERAL, TABLES, VALUES
+from ..release.spreadsheet import FORMULA
 
 _OPENING = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 _IN_JSON = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -54,7 +54,17 @@ _DEAL = (
     ),
     *("counterparties", "round", "date_edtf", "date_basis", "period_start", "period_end", "period_years"),
     *("amount", "amount_low", "amount_high", "currency", "currency_inferred", "qualifier", "amount_text"),
-    *("amount_cny", "amount_usd", "amount_krw", "rate_cny", "rate_usd", "rate_krw", "rate_method", "rate_from", "rate_to"),
+    *(
+        "amount_cny",
+        "amount_usd",
+        "amount_krw",
+        "rate_cny",
+        "rate_usd",
+        "rate_krw",
+        "rate_method",
+        "rate_from",
+        "rate_to",
+    ),
     *("stated_amount", "stated_currency", "stated_deviation_pct", "conflict", "include_in_totals", "exclude_reason"),
     *("mention_id", "source_id", "quote", "n_sources", "confidence", "doubt", "review"),
 )
@@ -62,8 +72,8 @@ _SOURCE = ("publisher", "title", "author", "url", "published", "language", "exte
 
 
 def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
-    """The page as HTML. `frames` holds the tables of TABLE_NAMES; the same tables and packages give the same text."""
-    words = tomllib.loads(_file("words.toml"))
+    """The page as HTML. `frames` holds all tables; the same tables and packages give the same text."""
+    words = tomllib.loads(_file("words.toml")) | {"value": LABELS}
     data = {
         "deals": _deals(frames),
         "sources": {row["source_id"]: row for row in _rows(frames["sources"], ("source_id", *_SOURCE))},
@@ -71,7 +81,7 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
         "meanings": VALUES,
         "columns": {column.name: {"en": column.en, "ko": column.ko} for column in TABLES["deals"].columns},
         "far": DEVIATION_PCT,
-        "measures": [*dict.fromkeys(MEASURES.values())],
+        "measures": [*VALUES["measure"]],
         "summed": SUMMED,
         "version": version,
         "day": "" if frames["fx_rates"].empty else frames["fx_rates"]["date"].max().date().isoformat(),
@@ -79,28 +89,33 @@ def page(frames: Mapping[str, pd.DataFrame], version: str) -> str:
     }
     scripts = [_script(_vega()), _script(_file("charts.js") + _file("page.js"))]
     style = Markup(_file("page.css"))  # noqa: S704  our own files
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
     template = environment.from_string(_file("page.html"))
     return template.render(words=words, data=_json(data), scripts=scripts, style=style, policy=_policy(scripts, style))
 
 
 def write_page(path: Path, frames: Mapping[str, pd.DataFrame] | None = None, version: str | None = None) -> None:
     """Write the page of the published tables, or of others, in one step. Raises OSError where it cannot."""
-    import cn_ai_funding
-
-    frames = frames or {name: getattr(cn_ai_funding, f"load_{name}")() for name in TABLE_NAMES}
-    write_files({path: page(frames, version or cn_ai_funding.__version__).encode()})
+    frames = frames or {name: getattr(tables, f"load_{name}")() for name in tables.NAMES}
+    write_files({path: page(frames, version or package_version("cn-ai-funding")).encode()})
 
 
 def read_release(folder: Path) -> tuple[dict[str, pd.DataFrame], str]:
-    """The tables of the release in a folder, and its version. Raises OSError where one is missing, damaged, or not as this version has it."""
+    """The tables of the release in a folder, and its version.
+
+    Raises OSError where one is missing, damaged, or not as this version has it.
+    """
     frames, version = {}, ""
-    for name in TABLE_NAMES:
+    for name in tables.NAMES:
         path = folder / f"{name}.parquet"
         try:
             table = pyarrow.parquet.read_table(path)
         except (OSError, pa.ArrowInvalid) as error:
-            raise OSError(f"{path}: no table {name} can be read ({error}); name a folder that build.py has published into") from error
+            raise OSError(
+                f"{path}: no table {name} can be read ({error}); name a folder that build.py has published into"
+            ) from error
         expected = [column.name for column in TABLES[name].columns]
         if lacking := [column for column in expected if column not in table.column_names]:
             raise OSError(f"{path}: it lacks the column {lacking[0]}; it is of another version: build it anew")
@@ -111,10 +126,16 @@ def read_release(folder: Path) -> tuple[dict[str, pd.DataFrame], str]:
 
 def _deals(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """Every deal with the further names of its organization, the days that it covers and its citations."""
-    aliases = {row["organization_id"]: row.get("aliases") for row in _rows(frames["organizations"], ("organization_id", "aliases"))}
+    aliases = {
+        row["organization_id"]: row.get("aliases")
+        for row in _rows(frames["organizations"], ("organization_id", "aliases"))
+    }
     evidence = _grouped(frames["evidence"], ("mention_id", "field", "start", "end", "exact"), "mention_id")
     parties = _grouped(frames["parties"], ("deal_id", "role", "name_text", "organization_id"), "deal_id")
-    named = {row["organization_id"]: [*row.values()][1:] for row in _rows(frames["organizations"], ("organization_id", "name_en", "name_ko"))}
+    named = {
+        row["organization_id"]: [*row.values()][1:]
+        for row in _rows(frames["organizations"], ("organization_id", "name_en", "name_ko"))
+    }
     of_deals = frames["mentions"][frames["mentions"]["deal_id"].notna()]
     columns = ("deal_id", "mention_id", "source_id", "exact", "prefix", "suffix", "start", "end", "restates")
     mentions = _grouped(of_deals.sort_values(["deal_id", "source_id", "start"]), columns, "deal_id")
@@ -128,10 +149,18 @@ def _deals(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
             for mention in mentions.get(deal["deal_id"], [])
         ]
         others = [
-            {"role": party["role"], "name": party["name_text"], "listed": SEVERAL.join(named.get(party.get("organization_id"), []))}
+            {
+                "role": party["role"],
+                "name": party["name_text"],
+                "listed": SEVERAL.join(named.get(party.get("organization_id"), [])),
+            }
             for party in parties.get(deal["deal_id"], [])
         ]
-        deals.append(deal | {name: str(value) for name, value in days.items() if value} | {"mentions": citations, "parties": others})
+        deals.append(
+            deal
+            | {name: str(value) for name, value in days.items() if value}
+            | {"mentions": citations, "parties": others}
+        )
     return deals
 
 
@@ -168,7 +197,12 @@ def _script(source: str) -> Markup:
 def _policy(scripts: Iterable[str], style: str) -> str:
     """A content security policy: nothing from any network, no script and no style but these."""
     allowed = {"script-src": scripts, "style-src": [style]}
-    hashes = {name: " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in allowed[name]) for name in allowed}
+    hashes = {
+        name: " ".join(
+            f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in allowed[name]
+        )
+        for name in allowed
+    }
     rules = {"default-src": "'none'", **hashes, "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 

@@ -1,0 +1,515 @@
+"""Links mentions: which of them tell of one deal, and what the deal is.
+
+The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
+contradict, amounts that agree to the last digit of the coarser one. Within one article the same amount is one deal
+whatever dates its mentions got, and so is one in another currency that agrees at the day's rate. Where two sources tell
+of one event and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What may
+be added up is for totals.py.
+"""
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from ..edtf import bounds, contains, first_day, precision
+from ..kinds import MEASURES
+from ..money import MoneyMention, trailing_zeros
+from ..money.mention import AT_MOST, LESS_THAN
+from . import fx
+from .mentions import LeftOut, Mention, amounts, value_window, valued
+
+_BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
+_PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
+_STATUS_RANK = ("completed", "as_of", "cancelled", "superseded", "planned", "forecast")
+_TRUE = {"completed", "as_of"}
+_VOID = {"cancelled", "superseded"}
+"""What has happened or holds is no mention of what was called off or replaced."""
+RECENT = timedelta(days=90)
+"""Two articles that give no date of their own tell of one event only if they appeared within this time."""
+CLOSE = timedelta(days=31)
+"""Two sources tell of one event in other amounts only if it is dated, or they appeared, within this time."""
+FAR_APART = 2
+"""From this ratio on two amounts are not two mentions of one, but a part and a whole, or two events."""
+_MYRIAD = Decimal(10_000)
+"""The step in which Korean names places: 만, 억, 조."""
+_NOBODY = "not named"
+"""What `organization_name` says where the text names nobody: groups by name then lose no row."""
+_DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
+
+
+@dataclass(slots=True)
+class MentionCluster:
+    """A mention together with those that restate it, and what it is worth in dollars; NaN where that is not known."""
+
+    mention: Mention
+    restatements: list[Mention] = field(default_factory=list)
+    usd: float = math.nan
+
+    @property
+    def monies(self) -> list[MoneyMention]:
+        """Its amount in each currency that it is told in."""
+        return [self.mention.figure.money, *(mention.figure.money for mention in self.restatements)]
+
+    @property
+    def step(self) -> Decimal:
+        """The place value of the last digit that counts: 10^8 for 6억, 10^4 for 6억 700만."""
+        return _step(self.mention.figure.money.amount or Decimal(1))
+
+
+@dataclass(slots=True)
+class Deal:
+    """One investment figure as published, from all mentions of it, some of them perhaps in other amounts.
+
+    For totals.py to fill: what it is worth in dollars (NaN where that is not known), why adding it up would count money
+    twice, or count none (None where it may be added up), whether a maintainer has settled that, and what is odd about
+    it.
+    """
+
+    clusters: list[MentionCluster]
+    conflicting: list[MentionCluster] = field(default_factory=list)
+    usd: float = math.nan
+    exclude_reason: str | None = None
+    settled: bool = False
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def deal_id(self) -> str:
+        """The id of its earliest mention: later articles do not change it."""
+        return min(self._all, key=order).mention.mention_id
+
+    @property
+    def _all(self) -> list[MentionCluster]:
+        return [*self.clusters, *self.conflicting]
+
+    @property
+    def source_ids(self) -> set[str]:
+        return {mention.source.source_id for mention in self.mentions}
+
+    @property
+    def day(self) -> date | None:
+        """The first day of its date, if that is known to the month."""
+        figure = self.dated.figure
+        return first_day(figure.date) if precision(figure.date) in ("day", "month") else None
+
+    @property
+    def conflict(self) -> str | None:
+        """The citations and amounts of what sources tell differently, its own first; None where all agree."""
+        if not self.conflicting:
+            return None
+        return " | ".join(
+            f"{t.mention.mention_id} {t.mention.figure.money.text}" for t in (self.cited, *self.conflicting)
+        )
+
+    @property
+    def cited(self) -> MentionCluster:
+        """The cluster that the amount is taken from: the most precise one in the currency that others restate.
+
+        That is the one that stands before a restatement, else one that is not won, which Korean publishers convert
+        into. A bound is cited where the deal is told as one.
+        """
+        if len(self.clusters) == 1:
+            return self.clusters[0]
+        restated = next((t for t in self.clusters if t.restatements), None)
+        foreign = restated or next(
+            (t for t in self.clusters if t.mention.figure.money.currency != "KRW"), self.clusters[0]
+        )
+        bounded = self.is_upper_bound
+        told = [t for t in self.clusters if t.mention.figure.money.currency == foreign.mention.figure.money.currency]
+        return min(told, key=lambda t: (_caps(t.mention) != bounded, t.step, not t.restatements))
+
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the amount is one that was not to be passed: 최대 3억, which a headline tells as 3억."""
+        return self._each_source_says(_caps)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it is only talked about or hoped for, by each source that tells of it."""
+        return self.status == "planned" and self._each_source_says(lambda mention: mention.unsettled)
+
+    def _each_source_says(self, holds: Callable[[Mention], bool]) -> bool:
+        told = [cluster.mention for cluster in self.clusters]
+        return {mention.source.source_id for mention in told} == {
+            mention.source.source_id for mention in told if holds(mention)
+        }
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """What maintainers say of why it is left out of totals."""
+        return [mention.left_out for mention in self.mentions if mention.left_out]
+
+    def leave_out(self, reason: str) -> None:
+        """Give it a reason to be left out of totals, unless a maintainer has settled that."""
+        if not self.settled:
+            self.exclude_reason = reason
+
+    @property
+    def dated(self) -> Mention:
+        """The mention that the date is taken from: the best known, then the most precise."""
+        return min(
+            self.mentions, key=lambda m: (_BASIS_RANK[m.figure.date_basis], _PRECISION_RANK[precision(m.figure.date)])
+        )
+
+    @property
+    def status(self) -> str:
+        """The furthest that any mention says it has come.
+
+        A plan that another article reports as done is done, as cancelled is cancelled.
+        """
+        return min((m.figure.status for m in self.mentions), key=_STATUS_RANK.index)
+
+    @property
+    def review(self) -> str:
+        """`checked` where every figure that tells of it is, else `corrected` where any is."""
+        told = {mention.review for cluster in self._all for mention in (cluster.mention, *cluster.restatements)}
+        corrected = any(
+            mention.reviewed for cluster in self._all for mention in (cluster.mention, *cluster.restatements)
+        )
+        return "checked" if told == {"checked"} else "corrected" if corrected else "machine"
+
+    @property
+    def measure(self) -> str:
+        return MEASURES[self.cited.mention.figure.kind]
+
+    @property
+    def stated(self) -> MoneyMention | None:
+        """The amount in another currency, as the article that it is cited from converts it."""
+        cited = self.cited
+        if cited.restatements:
+            return cited.restatements[0].figure.money
+        currency, source_id = cited.mention.figure.money.currency, cited.mention.source.source_id
+        again = (t.mention for t in self.clusters if t.mention.source.source_id == source_id)
+        return next((mention.figure.money for mention in again if mention.figure.money.currency != currency), None)
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """All its mentions but the restatements, those that agree first, the earliest first."""
+        return [cluster.mention for cluster in self._all]
+
+    def first(self, name: str) -> str | None:
+        """The first known value of a figure's field."""
+        return next((value for mention in self.mentions if (value := getattr(mention.figure, name)) is not None), None)
+
+    @property
+    def counterparties(self) -> list[str]:
+        return list(dict.fromkeys(name for mention in self.mentions for name in mention.figure.counterparties))
+
+    @property
+    def parties(self) -> list[dict[str, Any]]:
+        """Who takes part and as what, as rows of their table.
+
+        Each name and role once, with the first mention that tells it.
+        """
+        latest_first = reversed(self.mentions)  # what stands in a dictionary is what was put in last
+        told = {
+            (party.role, party.name): (party, mention.mention_id)
+            for mention in latest_first
+            for party in mention.figure.parties
+        }
+        return [
+            {
+                "deal_id": self.deal_id,
+                "role": role,
+                "organization_id": party.organization_id,
+                "name_text": name,
+                "mention_id": mention_id,
+            }
+            for (role, name), (party, mention_id) in told.items()
+        ]
+
+    @property
+    def period(self) -> tuple[date | None, date | None, float | None]:
+        """First day, last day and years over which the money flows, as far as the text says."""
+        text = self.first("period")
+        if text is None:
+            return None, None, None
+        if match := _DURATION.fullmatch(text):
+            return None, None, float(match["count"]) / (1 if match["unit"] == "Y" else 12)
+        first, last = bounds(text)
+        return first, last, round(((last - first).days + 1) / 365.25, 2) if first and last else None
+
+    @property
+    def value_window(self) -> tuple[date | None, date | None]:
+        """The days whose rates apply.
+
+        The date's, as far as they had passed when the amount and the date were published.
+        """
+        published = min(filter(None, (self.dated.source.published, self.cited.mention.source.published)), default=None)
+        return value_window(self.dated.figure.date, published) if self.dated.figure.date else (None, None)
+
+    def row(self, organizations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """The deal as a row of its table, before conversion. `organizations` are the directory's rows by id."""
+        cited, dated = self.cited, self.dated
+        figure, source, money = cited.mention.figure, cited.mention.source, cited.mention.figure.money
+        who = organizations.get(figure.organization_id or "", {"name_ko": figure.organization})
+        stated, window, period = self.stated, self.value_window, self.period
+        return amounts(money) | {
+            "deal_id": self.deal_id,
+            "kind": figure.kind,
+            "measure": self.measure,
+            "status": self.status,
+            "organization_id": figure.organization_id,
+            "organization_name": who.get("name_en") or who.get("name_ko") or _NOBODY,
+            "organization_en": who.get("name_en"),
+            "organization_ko": who.get("name_ko"),
+            "organization_zh": who.get("name_zh"),
+            "organization_country": who.get("country"),
+            "counterparties": " | ".join(self.counterparties) or None,
+            "round": self.first("round"),
+            "date": first_day(dated.figure.date),
+            "date_edtf": dated.figure.date,
+            "date_precision": precision(dated.figure.date),
+            "date_basis": dated.figure.date_basis,
+            "period_start": period[0],
+            "period_end": period[1],
+            "period_years": period[2],
+            "amount_text": money.text,
+            "value_from": window[0],
+            "value_to": window[1],
+            "stated_amount": None if stated is None or stated.amount is None else float(stated.amount),
+            "stated_currency": None if stated is None else stated.currency,
+            "conflict": self.conflict,
+            "doubt": " | ".join(sorted(self.doubts)) or None,
+            "include_in_totals": self.exclude_reason is None,
+            "exclude_reason": self.exclude_reason,
+            "mention_id": cited.mention.mention_id,
+            "source_id": source.source_id,
+            "publisher": source.publisher,
+            "title": source.title,
+            "url": source.url,
+            "published": source.published,
+            "quote": cited.mention.quote,
+            "start": money.start,
+            "end": money.end,
+            "n_mentions": len(self.mentions),
+            "n_sources": len(self.source_ids),
+            "confidence": cited.mention.confidence,
+            "review": self.review,
+        }
+
+
+def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
+    """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
+    linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
+    clusters = sorted(_clusters(mentions), key=order)
+    worth = fx.in_usd(
+        valued((cluster.mention.figure.money, cluster.mention.value_window) for cluster in clusters), wide
+    )
+    for cluster, usd in zip(clusters, worth.tolist(), strict=True):
+        cluster.usd = usd
+        index = linked[cluster.mention.who, cluster.mention.figure.kind]
+        same = next(index.of_one_event(cluster), None)
+        if same:
+            same.clusters.append(cluster)
+        index.add(same or Deal([cluster]), cluster)
+    return sorted(
+        (deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id
+    )
+
+
+class Index:
+    """Deals by their amounts: finds those that a cluster may be of without looking at all the others."""
+
+    def __init__(self) -> None:
+        self.deals: list[Deal] = []
+        self._number: dict[int, int] = {}
+        self._by_key: defaultdict[Hashable, dict[int, None]] = defaultdict(dict)
+
+    def add(self, deal: Deal, cluster: MentionCluster) -> None:
+        """Make a deal be found by a cluster of it."""
+        if id(deal) not in self._number:
+            self._number[id(deal)] = len(self.deals)
+            self.deals.append(deal)
+        for key in _offered(cluster):
+            self._by_key[key][self._number[id(deal)]] = None
+
+    def of_one_event(self, cluster: MentionCluster) -> Iterator[Deal]:
+        """The deals all of whose clusters may tell of one with this one, in the order in which they came."""
+        found = {number for key in _wanted(cluster) for number in self._by_key.get(key, ())}
+        return (
+            self.deals[number]
+            for number in sorted(found)
+            if all(_same(told, cluster) for told in self.deals[number].clusters)
+        )
+
+
+def _offered(cluster: MentionCluster) -> Iterator[Hashable]:
+    """What a cluster is found by: its amounts, and these rounded to every coarser place.
+
+    In its article, what it is worth.
+    """
+    yield from _as_told(cluster)
+    for currency, amount in _known(cluster):
+        yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
+    if 0 < cluster.usd < math.inf:
+        yield cluster.mention.source.source_id, _band(cluster.usd)
+
+
+def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
+    """What a cluster looks for: amounts that are its own at their place, or at its own place.
+
+    In its article, about what it is worth.
+    """
+    yield from _as_told(cluster)
+    for currency, amount in _known(cluster):
+        yield currency, amount, _step(amount)
+        yield from ((currency, rounded) for _, rounded in _roundings(amount))
+    if 0 < cluster.usd < math.inf:
+        yield from ((cluster.mention.source.source_id, _band(cluster.usd) + near) for near in (-1, 0, 1))
+
+
+def _as_told(cluster: MentionCluster) -> Iterator[Hashable]:
+    """The amounts of a cluster, or their bounds where there is no amount."""
+    yield from _known(cluster)
+    yield from ((money.currency, money.low, money.high) for money in cluster.monies if money.amount is None)
+
+
+def _known(cluster: MentionCluster) -> Iterator[tuple[str | None, Decimal]]:
+    yield from ((money.currency, money.amount) for money in cluster.monies if money.amount is not None)
+
+
+def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
+    """An amount rounded to each place that is coarser than its last digit's and not beyond its first.
+
+    The place, and the amount there.
+    """
+    place = _step(amount) * _MYRIAD
+    while place <= 2 * abs(amount):
+        yield place, (amount / place).to_integral_value() * place
+        place *= _MYRIAD
+
+
+def _band(usd: float) -> int:
+    """A stretch of amounts: two that `fx.agree` on are of the same or of neighbouring ones."""
+    return math.floor(math.log(usd) / math.log1p(fx.DEVIATION_PCT / 100))
+
+
+def _with_conflicts(deals: Sequence[Deal]) -> list[Deal]:
+    """The deals of one organization and kind, those joined of which two sources give different amounts.
+
+    Only where it is plain which two: if more than two could be meant, they stay apart.
+    """
+    rivals: defaultdict[int, list[int]] = defaultdict(list)
+    for i, j in _near(deals):
+        plain = len(rivals[i]) < 2 or len(rivals[j]) < 2  # of two it is all the same whether there are more
+        if plain and _conflict(deals[i], deals[j]):
+            rivals[i].append(j)
+            rivals[j].append(i)
+    joined = list(deals)
+    for i, others in rivals.items():
+        if len(others) == 1 and rivals[others[0]] == [i] and i < others[0]:
+            # what more sources say, or the earliest, is the deal's
+            own, other = sorted(
+                (deals[i], deals[others[0]]), key=lambda deal: (-len(deal.source_ids), order(deal.clusters[0]))
+            )
+            joined[i] = Deal(own.clusters, other.clusters)
+            joined[others[0]] = joined[i]
+    return list({id(deal): deal for deal in joined}.values())
+
+
+def _near(deals: Sequence[Deal]) -> Iterator[tuple[int, int]]:
+    """Pairs of deals, by their places, of one currency, about one time and, to a factor of four, one amount."""
+    bands: defaultdict[tuple[str | None, int], list[tuple[date, int]]] = defaultdict(list)
+    for i, deal in enumerate(deals):
+        day, money = deal.day, deal.cited.mention.figure.money
+        if day and money.amount and money.amount > 0:
+            bands[money.currency, math.floor(math.log2(money.amount))].append((day, i))
+    for dated in bands.values():
+        dated.sort()
+    for (currency, band), dated in bands.items():
+        above = bands.get((currency, band + 1), [])
+        for n, (day, i) in enumerate(dated):
+            yield from ((i, j) for _, j in dated[n + 1 : bisect_right(dated, (day + CLOSE, len(deals)))])
+            yield from (
+                (i, j)
+                for _, j in above[bisect_left(above, (day - CLOSE, 0)) : bisect_right(above, (day + CLOSE, len(deals)))]
+            )
+
+
+def _conflict(one: Deal, other: Deal) -> bool:
+    """Whether two deals of about one time are one event of which different sources give different amounts."""
+    x, y = one.cited.mention.figure.money, other.cited.mention.figure.money
+    return (
+        x.currency == y.currency
+        and x.amount is not None
+        and y.amount is not None
+        and max(x.amount, y.amount) < FAR_APART * min(x.amount, y.amount)
+        and one.source_ids.isdisjoint(other.source_ids)
+        and (one.first("round") is None or other.first("round") in (None, one.first("round")))
+        and (one.status in _VOID) == (other.status in _VOID)
+        and all(_dates_agree(m, n) for m in one.mentions for n in other.mentions)
+    )
+
+
+def _clusters(mentions: Iterable[Mention]) -> list[MentionCluster]:
+    told = [mention for mention in mentions if mention.figure.is_deal]
+    clusters = {mention.mention_id: MentionCluster(mention) for mention in told if mention.parent is None}
+    for mention in told:
+        if mention.parent in clusters:
+            clusters[mention.parent].restatements.append(mention)
+    return [*clusters.values()]
+
+
+def order(cluster: MentionCluster) -> tuple[date, str, int]:
+    """By what clusters are sorted: the day they appeared, their source, their place in it."""
+    mention = cluster.mention
+    return mention.source.published or date.max, mention.source.source_id, mention.figure.money.start
+
+
+def _same(one: MentionCluster, other: MentionCluster) -> bool:
+    """Whether two clusters may tell of one event of an organization.
+
+    In one article the same amount does, whatever its dates.
+    """
+    x, y = one.mention, other.mention
+    statuses = {x.figure.status, y.figure.status}
+    if not (statuses.isdisjoint(_TRUE) or statuses.isdisjoint(_VOID)):
+        return False
+    pairs = [(a, b) for a in one.monies for b in other.monies if a.currency == b.currency]
+    if x.source.source_id == y.source.source_id:
+        if x.figure.round and y.figure.round and x.figure.round != y.figure.round:
+            return False
+        if any(a.amount is not None and a.amount == b.amount for a, b in pairs):
+            return True
+        if not pairs:
+            return fx.agree(one.usd, other.usd) and _dates_agree(x, y)
+    return any(_amounts_agree(a, b) for a, b in pairs) and _dates_agree(x, y)
+
+
+def _dates_agree(one: Mention, other: Mention) -> bool:
+    """Whether two mentions can date one event: what was done has happened by the day its article appeared."""
+    told = [m.figure.date for m in (one, other) if m.figure.date and m.figure.date_basis in ("stated", "relative")]
+    appeared = [m.source.published for m in (one, other) if m.source.published and m.figure.date_basis == "published"]
+    done = [m.source.published for m in (one, other) if m.source.published and m.figure.status == "completed"]
+    if done and any(begins > min(done) for date_ in told if (begins := bounds(date_)[0])):
+        return False
+    if len(told) == 2:
+        return contains(told[0], told[1]) or contains(told[1], told[0])
+    if len(appeared) == 2:
+        return abs(appeared[0] - appeared[1]) <= RECENT
+    first = first_day(told[0]) if told else None
+    return not (first and appeared and first > appeared[0] and "completed" in (one.figure.status, other.figure.status))
+
+
+def _amounts_agree(a: MoneyMention, b: MoneyMention) -> bool:
+    """Whether the finer amount, rounded to the last digit of the coarser one, equals it."""
+    if a.amount is None or b.amount is None:
+        return a.amount == b.amount and (a.low, a.high) == (b.low, b.high) and a.low is not None
+    return a.amount == b.amount or abs(a.amount - b.amount) * 2 < max(_step(a.amount), _step(b.amount))
+
+
+def _caps(mention: Mention) -> bool:
+    return mention.figure.money.qualifier in (AT_MOST, LESS_THAN)
+
+
+def _step(amount: Decimal) -> Decimal:
+    """The unit that the last digit counts: Korean writes numbers in steps of 10^4, so 100억 counts single 억."""
+    return _MYRIAD ** (trailing_zeros(amount) // 4)
