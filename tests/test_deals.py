@@ -77,6 +77,33 @@ def test_what_two_sources_tell_differently_is_one_deal_with_both_citations():
     assert (deal.deal_id, len(deal.source_ids), deal.cited.mention.figure.money.text) == ("000:15-20", 2, "3억 달러")
 
 
+def test_only_another_amount_in_the_same_currency_is_told_as_a_conflict():
+    few, many = RAISED, "센스타임, AI에 4500억원 조달\n\n중국 AI 기업 센스타임은 4억 달러(약 4500억원)를 조달했다."
+    (deal,) = deals(few, many)
+    assert len(deal.mentions) == 3
+    assert deal.conflict == "000:15-20 3억 달러 | 001:36-41 4억 달러"
+
+
+def test_what_articles_write_in_other_ways_is_no_conflict():
+    one = "바이두, AI에 84조원 투자 계획\n\n중국 바이두는 AI에 5000억 위안을 투자할 계획이다."
+    (deal,) = deals(one, "바이두는 AI에 5천억위안(약 83조2천억원)을 투자할 계획이다.")
+    assert (deal.conflict, len(deal.source_ids)) == (None, 2)
+
+
+def test_what_was_done_is_no_other_amount_of_a_plan():
+    plan, done = (RAISED, {"status": "planned"}), (OTHER, {})
+    assert [(deal.status, deal.conflict) for deal in as_deals(told(plan, done))] == [
+        ("planned", None),
+        ("completed", None),
+    ]
+
+
+def test_a_headline_in_won_joins_what_another_article_tells_in_dollars():
+    body = "센스타임, AI에 3300억원 조달\n\n중국 AI 기업 센스타임은 3억 달러(약 3370억원)를 조달했다."
+    (deal,) = deals(RAISED, body)
+    assert [mention.figure.money.text for mention in deal.mentions] == ["3억 달러", "3300억원", "3억 달러"]
+
+
 def test_what_most_sources_tell_is_the_deals_amount():
     few, many = "중국 AI 기업 센스타임은 3억 달러를 조달했다.", "중국 AI 기업 센스타임은 4억 달러를 조달했다."
     (deal,) = deals(few, many, many)

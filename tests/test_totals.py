@@ -147,6 +147,12 @@ def test_talks_that_a_maintainer_calls_a_plan_count():
         ("a price china 3억 달러", [(0, None, "part")], "which is no deal"),
         (
             "a fund x 3억 달러 ; b fund x 3억 달러",
+            [(1, None, "duplicate")],
+            "not said of the amount of each of its sources",
+        ),
+        ("a fund x 1조 6700억 원 ; a fund x 100억 위안", [(0, None, "duplicate")], "not said of the amount of each"),
+        (
+            "a fund x 3억 달러 ; b fund x 3억 달러",
             [(0, None, "part"), (1, None, "talks")],
             "line 3: found left_out of a:0-5 is 'part' by line 2; expected 'talks'",
         ),
@@ -260,13 +266,13 @@ def test_what_is_told_as_done_on_a_day_after_its_article_is_doubted_until_it_is_
     assert (deal.status, deal.doubts) == ("planned", ["after_publication"])
 
 
-def test_what_one_article_plans_and_another_dates_later_as_done_is_doubted():
+def test_of_what_one_article_plans_and_another_tells_as_done_the_latter_is_cited():
     planned, done = (
-        "a funding_round sensetime 3억 1000만 달러 status=planned date=2019",
+        "a funding_round sensetime 3억 달러 status=planned date=2019",
         "b funding_round sensetime 3억 달러 date=2019-03",
     )
     (deal,) = as_deals([*composed(planned), *composed(done, date(2019, 4, 1))])
-    assert (deal.status, deal.doubts) == ("completed", ["after_publication"])
+    assert (deal.status, deal.cited.mention.source.source_id, deal.doubts) == ("completed", "b", [])
 
 
 def test_a_maintainer_who_dates_it_or_says_whether_it_happened_settles_the_doubt():

@@ -126,9 +126,9 @@ def in_usd(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.Series:
     return frame["amount"] * _rates_into("USD", frame, wide)["rate"]
 
 
-def agree(one: float, other: float) -> bool:
-    """Whether two amounts above zero in one currency are nearer to each other than DEVIATION_PCT."""
-    most = 1 + DEVIATION_PCT / 100
+def agree(one: float, other: float, within_pct: float = DEVIATION_PCT) -> bool:
+    """Whether two amounts above zero in one currency are nearer to each other than so many per cent."""
+    most = 1 + within_pct / 100
     return one > 0 and other > 0 and one < most * other and other < most * one
 
 

@@ -1,10 +1,11 @@
 """Links mentions: which of them tell of one deal, and what the deal is.
 
 The same figure told again (headline and body, two articles) is one deal: same organization and kind, dates that do not
-contradict, amounts that agree to the last digit of the coarser one. Within one article the same amount is one deal
-whatever dates its mentions got, and so is one in another currency that agrees at the day's rate. Where two sources tell
-of one event and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What may
-be added up is for totals.py.
+contradict or are a few days apart, amounts that agree to the last digit of the coarser one, or at the day's rate where
+they are in different currencies. First the mentions of one article are linked, where the same amount is one deal
+whatever dates they got, then what the articles tell: what one of them tells as two deals stays two. Where two sources
+tell of one event and their amounts do not agree, it is one deal too, with a `conflict`. Knows citations, no text. What
+may be added up is for totals.py.
 """
 
 import math
@@ -15,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -32,16 +34,24 @@ _STATUS_RANK = ("completed", "as_of", "cancelled", "superseded", "planned", "for
 _TRUE = {"completed", "as_of"}
 _VOID = {"cancelled", "superseded"}
 """What has happened or holds is no mention of what was called off or replaced."""
+NEAR = timedelta(days=7)
+"""Days that two articles give of one event are up to so far apart: it was decided, announced, reported, done. In the
+first 200 sources, what is of one organization, kind and amount is one event up to 7 days apart. Then come 13 days (a
+listing that was put off) and 42 (one valuation told of two days)."""
 RECENT = timedelta(days=90)
 """Two articles that give no date of their own tell of one event only if they appeared within this time."""
 CLOSE = timedelta(days=31)
 """Two sources tell of one event in other amounts only if it is dated, or they appeared, within this time."""
+ROUNDED_PCT = 2.0
+"""By how much more than its rounding a publisher's conversion, or another day's rate, makes an amount differ."""
 FAR_APART = 2
 """From this ratio on two amounts are not two mentions of one, but a part and a whole, or two events."""
-_MYRIAD = Decimal(10_000)
-"""The step in which Korean names places: 만, 억, 조."""
+_MYRIAD = 4
+"""Digits from one place that Korean names to the next: 만, 억, 조."""
 _NOBODY = "not named"
 """What `organization_name` says where the text names nobody: groups by name then lose no row."""
+_FEWEST_DIGITS = 2
+"""So many digits of an amount count, zeros too: 290억 may be 289억, but 400억 is not 410억."""
 _DURATION = re.compile(r"P(?P<count>[0-9.]+)(?P<unit>[YM])")
 
 
@@ -62,6 +72,11 @@ class MentionCluster:
     def step(self) -> Decimal:
         """The place value of the last digit that counts: 10^8 for 6억, 10^4 for 6억 700만."""
         return _step(self.mention.figure.money.amount or Decimal(1))
+
+    @property
+    def rounded_pct(self) -> float:
+        """By how much rounding to its last digit may have changed it."""
+        return 50 * float(self.step / abs(self.mention.figure.money.amount or Decimal(1)))
 
 
 @dataclass(slots=True)
@@ -90,6 +105,14 @@ class Deal:
         return [*self.clusters, *self.conflicting]
 
     @property
+    def by_article(self) -> list["Deal"]:
+        """What each article tells of it, but for other amounts."""
+        articles: defaultdict[str, list[MentionCluster]] = defaultdict(list)
+        for cluster in self.clusters:
+            articles[cluster.mention.source.source_id].append(cluster)
+        return [Deal(clusters) for clusters in articles.values()]
+
+    @property
     def source_ids(self) -> set[str]:
         return {mention.source.source_id for mention in self.mentions}
 
@@ -101,19 +124,21 @@ class Deal:
 
     @property
     def conflict(self) -> str | None:
-        """The citations and amounts of what sources tell differently, its own first; None where all agree."""
-        if not self.conflicting:
-            return None
-        return " | ".join(
-            f"{t.mention.mention_id} {t.mention.figure.money.text}" for t in (self.cited, *self.conflicting)
-        )
+        """The citations and amounts of what sources tell differently, its own first; None where all agree.
+
+        Another currency, or more digits, are no other amount.
+        """
+        own = self.cited.mention.figure.money
+        others = [t for t in self.conflicting if _differ(own, t.mention.figure.money)]
+        told = (f"{t.mention.mention_id} {t.mention.figure.money.text}" for t in (self.cited, *others))
+        return " | ".join(told) if others else None
 
     @property
     def cited(self) -> MentionCluster:
         """The cluster that the amount is taken from: the most precise one in the currency that others restate.
 
         That is the one that stands before a restatement, else one that is not won, which Korean publishers convert
-        into. A bound is cited where the deal is told as one.
+        into. A bound is cited where the deal is told as one, and of one amount what tells it as done.
         """
         if len(self.clusters) == 1:
             return self.clusters[0]
@@ -123,7 +148,15 @@ class Deal:
         )
         bounded = self.is_upper_bound
         told = [t for t in self.clusters if t.mention.figure.money.currency == foreign.mention.figure.money.currency]
-        return min(told, key=lambda t: (_caps(t.mention) != bounded, t.step, not t.restatements))
+        return min(
+            told,
+            key=lambda t: (
+                _caps(t.mention) != bounded,
+                t.step,
+                t.mention.figure.status not in _TRUE,
+                not t.restatements,
+            ),
+        )
 
     @property
     def is_upper_bound(self) -> bool:
@@ -153,9 +186,14 @@ class Deal:
 
     @property
     def dated(self) -> Mention:
-        """The mention that the date is taken from: the best known, then the most precise."""
+        """The mention that the date is taken from: the best known, the most precise, of what was done before plans."""
         return min(
-            self.mentions, key=lambda m: (_BASIS_RANK[m.figure.date_basis], _PRECISION_RANK[precision(m.figure.date)])
+            self.mentions,
+            key=lambda m: (
+                _BASIS_RANK[m.figure.date_basis],
+                _PRECISION_RANK[precision(m.figure.date)],
+                m.figure.status not in _TRUE,
+            ),
         )
 
     @property
@@ -298,72 +336,85 @@ class Deal:
 
 def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
     """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
-    linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
     clusters = sorted(_clusters(mentions), key=order)
     worth = fx.in_usd(
         valued((cluster.mention.figure.money, cluster.mention.value_window) for cluster in clusters), wide
     )
     for cluster, usd in zip(clusters, worth.tolist(), strict=True):
         cluster.usd = usd
-        index = linked[cluster.mention.who, cluster.mention.figure.kind]
-        same = next(index.of_one_event(cluster), None)
-        if same:
-            same.clusters.append(cluster)
-        index.add(same or Deal([cluster]), cluster)
+    linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
+    for _, article in groupby(clusters, key=lambda cluster: cluster.mention.source.source_id):
+        told: defaultdict[tuple[str, str], Index] = defaultdict(Index)
+        for cluster in article:
+            told[cluster.mention.who, cluster.mention.figure.kind].link(Deal([cluster]))
+        for key, index in told.items():
+            for deal in index.deals:
+                linked[key].link(deal)
     return sorted(
         (deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id
     )
 
 
 class Index:
-    """Deals by their amounts: finds those that a cluster may be of without looking at all the others."""
+    """Deals by their amounts: finds those that a figure may be of without looking at all the others.
+
+    What is told of a deal, in one place of an article or by a whole article, is itself a `Deal`.
+    """
 
     def __init__(self) -> None:
         self.deals: list[Deal] = []
+        self._told: list[list[Deal]] = []
         self._number: dict[int, int] = {}
         self._by_key: defaultdict[Hashable, dict[int, None]] = defaultdict(dict)
 
-    def add(self, deal: Deal, cluster: MentionCluster) -> None:
-        """Make a deal be found by a cluster of it."""
-        if id(deal) not in self._number:
-            self._number[id(deal)] = len(self.deals)
-            self.deals.append(deal)
-        for key in _offered(cluster):
-            self._by_key[key][self._number[id(deal)]] = None
+    def link(self, told: Deal) -> None:
+        """Add what is told to the first deal that it is of, or as one of its own."""
+        deal = next(self.of_one_event(told), None) or Deal([])
+        deal.clusters += told.clusters
+        self.add(deal, told)
 
-    def of_one_event(self, cluster: MentionCluster) -> Iterator[Deal]:
-        """The deals all of whose clusters may tell of one with this one, in the order in which they came."""
-        found = {number for key in _wanted(cluster) for number in self._by_key.get(key, ())}
+    def add(self, deal: Deal, told: Deal) -> None:
+        """Make a deal be found by what is told of it."""
+        number = self._number.setdefault(id(deal), len(self.deals))
+        if number == len(self.deals):
+            self.deals.append(deal)
+            self._told.append([])
+        self._told[number].append(told)
+        for key in _keys(told, _offered):
+            self._by_key[key][number] = None
+
+    def of_one_event(self, told: Deal) -> Iterator[Deal]:
+        """The deals that this may be of, in their order: what one of its articles gives agrees, none contradicts."""
+        found = {number for key in _keys(told, _wanted) for number in self._by_key.get(key, ())}
         return (
             self.deals[number]
             for number in sorted(found)
-            if all(_same(told, cluster) for told in self.deals[number].clusters)
+            if any(_of_one_amount(other, told) for other in self._told[number])
+            and all(_may_be_one(other, told) for other in self._told[number])
         )
 
 
-def _offered(cluster: MentionCluster) -> Iterator[Hashable]:
-    """What a cluster is found by: its amounts, and these rounded to every coarser place.
+def _keys(told: Deal, of: Callable[[MentionCluster], Iterable[Hashable]]) -> set[Hashable]:
+    return {key for cluster in told.clusters for key in of(cluster)}
 
-    In its article, what it is worth.
-    """
+
+def _offered(cluster: MentionCluster) -> Iterator[Hashable]:
+    """What a cluster is found by: its amounts, these rounded to every coarser place, and what it is worth."""
     yield from _as_told(cluster)
     for currency, amount in _known(cluster):
         yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
     if 0 < cluster.usd < math.inf:
-        yield cluster.mention.source.source_id, _band(cluster.usd)
+        yield _band(cluster.usd)
 
 
 def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
-    """What a cluster looks for: amounts that are its own at their place, or at its own place.
-
-    In its article, about what it is worth.
-    """
+    """What a cluster looks for: amounts that are its own at their place, or at its own, and about what it is worth."""
     yield from _as_told(cluster)
     for currency, amount in _known(cluster):
         yield currency, amount, _step(amount)
         yield from ((currency, rounded) for _, rounded in _roundings(amount))
     if 0 < cluster.usd < math.inf:
-        yield from ((cluster.mention.source.source_id, _band(cluster.usd) + near) for near in (-1, 0, 1))
+        yield from (_band(cluster.usd) + near for near in (-1, 0, 1))
 
 
 def _as_told(cluster: MentionCluster) -> Iterator[Hashable]:
@@ -377,14 +428,15 @@ def _known(cluster: MentionCluster) -> Iterator[tuple[str | None, Decimal]]:
 
 
 def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
-    """An amount rounded to each place that is coarser than its last digit's and not beyond its first.
+    """An amount rounded to each place that is coarser than its last digit's and may be that of another one.
 
     The place, and the amount there.
     """
-    place = _step(amount) * _MYRIAD
-    while place <= 2 * abs(amount):
-        yield place, (amount / place).to_integral_value() * place
-        place *= _MYRIAD
+    digits = abs(amount).adjusted() + 1
+    for power in range(trailing_zeros(_step(amount)) + 1, digits + 1):
+        if power % _MYRIAD == 0 or power >= digits - _FEWEST_DIGITS:
+            place = Decimal(10) ** power
+            yield place, (amount / place).to_integral_value() * place
 
 
 def _band(usd: float) -> int:
@@ -444,7 +496,7 @@ def _conflict(one: Deal, other: Deal) -> bool:
         and max(x.amount, y.amount) < FAR_APART * min(x.amount, y.amount)
         and one.source_ids.isdisjoint(other.source_ids)
         and (one.first("round") is None or other.first("round") in (None, one.first("round")))
-        and (one.status in _VOID) == (other.status in _VOID)
+        and all((one.status in ends) == (other.status in ends) for ends in (_TRUE, _VOID))
         and all(_dates_agree(m, n) for m in one.mentions for n in other.mentions)
     )
 
@@ -464,46 +516,99 @@ def order(cluster: MentionCluster) -> tuple[date, str, int]:
     return mention.source.published or date.max, mention.source.source_id, mention.figure.money.start
 
 
-def _same(one: MentionCluster, other: MentionCluster) -> bool:
-    """Whether two clusters may tell of one event of an organization.
+def _may_be_one(one: Deal, other: Deal) -> bool:
+    """Whether nothing keeps what two articles tell, or one in two places, from being one event of an organization.
 
-    In one article the same amount does, whatever its dates.
+    In one article the same amount is, whatever its dates.
     """
-    x, y = one.mention, other.mention
-    statuses = {x.figure.status, y.figure.status}
+    statuses = {mention.figure.status for deal in (one, other) for mention in deal.mentions}
     if not (statuses.isdisjoint(_TRUE) or statuses.isdisjoint(_VOID)):
         return False
-    pairs = [(a, b) for a in one.monies for b in other.monies if a.currency == b.currency]
-    if x.source.source_id == y.source.source_id:
-        if x.figure.round and y.figure.round and x.figure.round != y.figure.round:
+    x, y = one.cited.mention.figure.money, other.cited.mention.figure.money
+    if x.currency == y.currency and not _of_one_amount(one, other):
+        return False
+    if one.source_ids == other.source_ids:
+        if len({one.first("round"), other.first("round")} - {None}) > 1:
             return False
-        if any(a.amount is not None and a.amount == b.amount for a, b in pairs):
+        if any(a.amount is not None and a.amount == b.amount for a, b in _in_one_currency(one, other)):
             return True
-        if not pairs:
-            return fx.agree(one.usd, other.usd) and _dates_agree(x, y)
-    return any(_amounts_agree(a, b) for a, b in pairs) and _dates_agree(x, y)
+    return all(_dates_agree(m, n) for m in one.mentions for n in other.mentions)
+
+
+def _in_one_currency(one: Deal, other: Deal) -> list[tuple[MoneyMention, MoneyMention]]:
+    """The pairs of amounts of two that are in one currency.
+
+    Conversions count only where the amounts are in different currencies: they are rounded, and follow from these.
+    """
+    x, y = one.cited.mention.figure.money, other.cited.mention.figure.money
+    if x.currency == y.currency:
+        return [(x, y)]
+    known = [money for cluster in other.clusters for money in cluster.monies]
+    return [(a, b) for cluster in one.clusters for a in cluster.monies for b in known if a.currency == b.currency]
+
+
+def _of_one_amount(one: Deal, other: Deal) -> bool:
+    """Whether two amounts agree, in one currency or at the day's rate.
+
+    What one article plans and another tells as done is one deal only where the amounts are equal.
+    """
+    told = _in_one_currency(one, other)
+    within = one.source_ids == other.source_ids
+    if not within and (one.status in _TRUE) != (other.status in _TRUE):
+        return any(a.amount == b.amount and _agree(a, b) for a, b in told)
+    if any(_agree(a, b) for a, b in told):
+        return True
+    x, y = one.cited, other.cited
+    converted = x.mention.figure.money.currency != y.mention.figure.money.currency
+    if not converted or not (within or all(_has_day_rate(t.mention) for t in (x, y))):
+        return False
+    return fx.agree(x.usd, y.usd, min(ROUNDED_PCT + max(x.rounded_pct, y.rounded_pct), fx.DEVIATION_PCT))
+
+
+def _has_day_rate(mention: Mention) -> bool:
+    return precision(mention.figure.date) in ("day", "month", "none")
 
 
 def _dates_agree(one: Mention, other: Mention) -> bool:
-    """Whether two mentions can date one event: what was done has happened by the day its article appeared."""
+    """Whether two mentions can date one event: what was done has happened by the day its article appeared.
+
+    Days that two articles give may be a few apart, but not those of one article.
+    """
+    near = timedelta(0) if one.source.source_id == other.source.source_id else NEAR
     told = [m.figure.date for m in (one, other) if m.figure.date and m.figure.date_basis in ("stated", "relative")]
     appeared = [m.source.published for m in (one, other) if m.source.published and m.figure.date_basis == "published"]
     done = [m.source.published for m in (one, other) if m.source.published and m.figure.status == "completed"]
-    if done and any(begins > min(done) for date_ in told if (begins := bounds(date_)[0])):
+    if done and any(begins > min(done) + near for date_ in told if (begins := bounds(date_)[0])):
         return False
     if len(told) == 2:
-        return contains(told[0], told[1]) or contains(told[1], told[0])
+        return _at_one_time(told[0], told[1], near)
     if len(appeared) == 2:
         return abs(appeared[0] - appeared[1]) <= RECENT
     first = first_day(told[0]) if told else None
     return not (first and appeared and first > appeared[0] and "completed" in (one.figure.status, other.figure.status))
 
 
-def _amounts_agree(a: MoneyMention, b: MoneyMention) -> bool:
+def _at_one_time(one: str, other: str, near: timedelta = NEAR) -> bool:
+    """Whether two dates can be of one event: one holds the other, or a day is near another day, week or month."""
+    if contains(one, other) or contains(other, one):
+        return True
+    (first, last), (begin, end) = bounds(one), bounds(other)
+    if not (first and last and begin and end):
+        return False
+    lengths = sorted((last - first, end - begin))
+    return lengths[0] == timedelta(0) and lengths[1] <= CLOSE and max(begin - last, first - end) <= near
+
+
+def _agree(a: MoneyMention, b: MoneyMention) -> bool:
     """Whether the finer amount, rounded to the last digit of the coarser one, equals it."""
     if a.amount is None or b.amount is None:
         return a.amount == b.amount and (a.low, a.high) == (b.low, b.high) and a.low is not None
     return a.amount == b.amount or abs(a.amount - b.amount) * 2 < max(_step(a.amount), _step(b.amount))
+
+
+def _differ(a: MoneyMention, b: MoneyMention) -> bool:
+    """Whether two amounts of one currency are not the same."""
+    return a.currency == b.currency and not _agree(a, b)
 
 
 def _caps(mention: Mention) -> bool:
@@ -511,5 +616,7 @@ def _caps(mention: Mention) -> bool:
 
 
 def _step(amount: Decimal) -> Decimal:
-    """The unit that the last digit counts: Korean writes numbers in steps of 10^4, so 100억 counts single 억."""
-    return _MYRIAD ** (trailing_zeros(amount) // 4)
+    """The unit that the last digit counts: of 6억 it is 억, of 6억 700만 만, of 100억 10억, as two digits count."""
+    zeros = trailing_zeros(amount)
+    named, second = zeros // _MYRIAD * _MYRIAD, abs(amount).adjusted() + 1 - _FEWEST_DIGITS
+    return Decimal(10) ** (max(named, second) if second <= zeros else named)

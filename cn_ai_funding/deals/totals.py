@@ -87,7 +87,11 @@ def _leave_out(deals: Sequence[Deal], convertible: Sequence[bool]) -> None:
 
 
 def _holds(deal: Deal, problems: list[Problem]) -> bool:
-    """Whether what maintainers say of why a deal is left out expects what it is left out for, and is one thing."""
+    """Whether what maintainers say of why a deal is left out expects what it is left out for, and is one thing.
+
+    It has to be said of the amount of each source: where a figure was a duplicate of another one and has come to be of
+    one deal with it, that one counts.
+    """
     first, *others = deal.left_out
     unmet = [_unmet(deal, said.line, said.expected) for said in deal.left_out if said.expected != deal.exclude_reason]
     unmet += [
@@ -95,8 +99,17 @@ def _holds(deal: Deal, problems: list[Problem]) -> bool:
         for said in others
         if said.value != first.value
     ]
+    if not all(_is_corrected(article) for article in deal.by_article):
+        unmet.append(_unmet(deal, first.line, first.value, "not said of the amount of each of its sources"))
     problems += unmet
     return not unmet
+
+
+def _is_corrected(article: Deal) -> bool:
+    """Whether what one article tells of a deal has a correction of why it is left out, at the amount that it gives."""
+    given = article.cited.mention.figure.money
+    said = (mention.figure.money for mention in article.mentions if mention.left_out)
+    return any((money.currency, money.amount) == (given.currency, given.amount) for money in said)
 
 
 def _as_corrected(deal: Deal) -> bool:
@@ -155,18 +168,19 @@ def _is_in_totals(deal: Deal) -> bool:
 
 def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
     """Of deals of one organization, amount and time but of different kinds, the one that most sources give counts."""
-    told: defaultdict[tuple[str, bool], Index] = defaultdict(Index)
+    indexes: defaultdict[tuple[str, bool], Index] = defaultdict(Index)
     for deal in sorted(
         _counted(deals), key=lambda deal: (-len(deal.source_ids), -len(deal.mentions), order(deal.clusters[0]))
     ):
         kind = deal.cited.mention.figure.kind
-        index = told[deal.cited.mention.who, deal.measure in COMES_IN]
-        others = (other for cluster in deal.clusters for other in index.of_one_event(cluster))
+        index = indexes[deal.cited.mention.who, deal.measure in COMES_IN]
+        articles = deal.by_article
+        others = (other for told in articles for other in index.of_one_event(told))
         if any(other.cited.mention.figure.kind != kind for other in others):
             deal.leave_out("duplicate")
         else:
-            for cluster in deal.clusters:
-                index.add(deal, cluster)
+            for told in articles:
+                index.add(deal, told)
 
 
 def _leave_out_parts(deals: Sequence[Deal]) -> None:
