@@ -1,6 +1,7 @@
 """Builds the dataset: the articles in raw/ go in, the published tables come out."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
@@ -30,6 +31,7 @@ from cn_ai_funding.intake.near_names import near_names
 from cn_ai_funding.intake.problems import Problem, ProblemsError
 from cn_ai_funding.intake.sources import Source, find_sources, read_sources
 from cn_ai_funding.intake.texts import sha256
+from cn_ai_funding.release.answers import with_answers
 from cn_ai_funding.release.card import CARD, card
 from cn_ai_funding.release.dictionary import data_dictionary
 from cn_ai_funding.release.metadata import CITATION, citation, metadata
@@ -42,6 +44,8 @@ from cn_ai_funding.release.tabulate import Rows, tabulate
 HERE = Path(__file__).resolve().parent
 ACCURACY = HERE / "corpus" / "accuracy.json"
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
+README = "README.md"
+"""Of the documents at the top the one that goes into no other release."""
 MIRRORED = HERE / "mirrors"
 """Where a release with mirrors goes, so that the one in the repository stays as it is."""
 
@@ -90,12 +94,12 @@ def read_all(
 ) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
     """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
 
-    One text at a time is in memory. `wide` are rates as `fx.by_day` gives them.
+    What was not read before is read by all cores. `wide` are rates as `fx.by_day` gives them.
     """
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     of_deals: list[Mention] = []
-    for source, text in sources:
-        reading = readings.read(text, source.published)
+    asked = ((source, text, source.published) for source, text in sources)
+    for source, text, reading in readings.read_all(asked, os.cpu_count() or 1):
         masked = reading.masked
         if sha256(masked) != source.masked_sha256:
             notices.append(
@@ -120,7 +124,9 @@ def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[st
     files |= metadata(tables, files, project)
     measured = json.loads(ACCURACY.read_text(encoding="utf-8"))
     files |= mirrors(tables, project) | {CARD: card(tables, project, measured).encode()} if mirrored else {}
-    return files, {DICTIONARY: data_dictionary(tables, measured).encode(), CITATION: citation(project).encode()}
+    documents = {DICTIONARY: data_dictionary(tables, measured), CITATION: citation(project)}
+    documents[README] = with_answers((HERE / README).read_text(encoding="utf-8"), tables)
+    return files, {name: text.encode() for name, text in documents.items()}
 
 
 @click.command(
@@ -165,7 +171,7 @@ def cli(raw: Path, out: Path | None, checking: bool, mirrored: bool) -> None:
                 frames, mirrored or (checking and not (MIRRORS | {CARD}).isdisjoint(listed(out)))
             )  # a check is of what is published
             top = documents if out.resolve() == OUT else {}  # in the repository they stand at its top
-            files |= {} if top else documents
+            files |= {} if top else {name: data for name, data in documents.items() if name != README}
             files |= sums(files)
             if checking and (found := differences(files, out) + differences(top, HERE)):
                 raise ProblemsError(found)

@@ -9,7 +9,7 @@ import zipfile
 
 import pandas as pd
 import pytest
-from conftest import FULL_TEXTS, ROOT, needs_full_texts
+from conftest import FULL_TEXTS, ROOT, copy_raw, needs_full_texts
 
 import build
 from cn_ai_funding.__main__ import main as command
@@ -88,7 +88,7 @@ def test_check_rests_on_nothing_that_was_read_before(out, monkeypatch):
 def test_a_failed_publication_leaves_the_documents_of_the_repository(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "HERE", tmp_path)
     monkeypatch.setattr(build, "OUT", (tmp_path / "data").resolve())
-    for name in ("pyproject.toml", "DATA_DICTIONARY.md"):
+    for name in ("pyproject.toml", "DATA_DICTIONARY.md", "README.md"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "DATA_DICTIONARY.md").write_text("the old one", encoding="utf-8")
     (tmp_path / "data").mkdir()
@@ -99,6 +99,7 @@ def test_a_failed_publication_leaves_the_documents_of_the_repository(tmp_path, m
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         ".data.lock",
         "DATA_DICTIONARY.md",
+        "README.md",
         "data",
         "pyproject.toml",
     ]
@@ -177,10 +178,8 @@ def test_a_review_shows_in_the_deal(raw, tmp_path):
     assert rebuilt.loc[deal.mention_id, ["kind", "review"]].tolist() == ["fund", "corrected"]
 
 
-def test_an_empty_folder_of_sources_gives_empty_tables(raw, tmp_path):
-    for path in (*raw.glob("0*.txt"), *raw.glob("0*.toml")):
-        path.unlink()
-    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
+def test_an_empty_folder_of_sources_gives_empty_tables(tmp_path):
+    raw = copy_raw(tmp_path / "raw", "")
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "out")]) == 0
     assert [
         len(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")) for name in ("deals", "mentions", "sources")
@@ -207,10 +206,10 @@ def test_masking_a_full_text_gives_what_raw_holds(raw):
             for path in FULL_TEXTS
             if sha256(path.read_text(encoding="utf-8")) in sidecar.read_text(encoding="utf-8")
         )
-        before = sidecar.with_suffix(".txt").read_bytes()
+        before, facts = sidecar.with_suffix(".txt").read_bytes(), sidecar.read_text(encoding="utf-8")
         assert command(["mask", str(full), str(sidecar)]) == 0
         assert sidecar.with_suffix(".txt").read_bytes() == before
-        assert sidecar.read_bytes() == (ROOT / "raw" / sidecar.name).read_bytes()
+        assert sidecar.read_text(encoding="utf-8") == facts
 
 
 def test_a_new_source_is_masked_and_built(raw, tmp_path, capsys):

@@ -77,18 +77,6 @@ def test_the_diagram_shows_every_table_and_key():
     }
 
 
-def test_the_rows_in_the_readme_are_the_datasets():
-    deals = cn_ai_funding.load_deals()
-    lines = re.findall(r"^\| (\S.* · .*) \|$", README, re.MULTILINE)
-    assert len(lines) == 5
-    for line in lines:
-        who, kind, when, written, usd, totals, publisher = line.split(" | ")
-        korean, english = who.split(" · ")
-        row = deals[(deals.organization_ko == korean) & (deals.kind == kind) & (deals.amount_text == written)].iloc[0]
-        assert (english, when, publisher) == (row.organization_en, row.date_edtf, row.publisher)
-        assert (int(usd.replace(",", "")), totals) == (round(row.amount_usd), "yes" if row.include_in_totals else "no")
-
-
 def test_commands_in_the_readme_exist():
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(re.findall(r"^make (\w+)", README, re.MULTILINE)) == {"build", "test", "train", "accuracy"}

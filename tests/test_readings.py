@@ -56,6 +56,14 @@ def test_a_changed_text_day_or_directory_is_read_again(tmp_path, reads, text, da
     assert len(reads) == 2
 
 
+def test_many_texts_are_read_in_order_the_same_by_several_processes_and_each_once(tmp_path):
+    asked = [(number, f"{number}. {TEXT}", DAY) for number in range(readings.MANY + 1)]
+    shared = [*Readings(tmp_path / "two", []).read_all([asked[0], *asked], 2)]
+    assert [what for what, _, _ in shared] == [0, *range(readings.MANY + 1)]
+    assert shared[1:] == [*Readings(tmp_path / "one", []).read_all(asked, 1)]
+    assert [*Readings(tmp_path / "two", []).read_all(asked, 2)] == shared[1:]
+
+
 def test_what_other_code_read_is_cleared_away_and_nothing_else(tmp_path, reads):
     for name in ("0123456789abcdef", "thesis"):
         (tmp_path / name).mkdir()

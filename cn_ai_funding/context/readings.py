@@ -10,13 +10,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, suppress
 from datetime import date
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import islice, repeat
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -24,8 +28,14 @@ from . import Figure, Organization, read_and_mask
 
 _READERS = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model", "numpy")
 """The packages whose version can change a reading."""
+_ROOMS = ("edtf.py", "kinds.py", "intake", "money", "context")
 _DIGITS = 16
 """Of the hash of the code, which names a folder."""
+
+
+BATCH, MANY = 256, 32
+"""Texts that are in memory at once, and new ones among them from which more processes pay for their start."""
+Asked = TypeVar("Asked")
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -49,16 +59,43 @@ class Readings:
 
     def read(self, text: str, published: date | None) -> Reading:
         """What a text says, from the folder if it was read before."""
+        return self._kept(text, published) or self._keep(text, published, _read(self._organizations, text, published))
+
+    def read_all(
+        self, asked: Iterable[tuple[Asked, str, date | None]], processes: int
+    ) -> Iterator[tuple[Asked, str, Reading]]:
+        """What texts say, in their order, each with what came with it. Processes share what is new, if it is much."""
+        asked = iter(asked)
+        with ExitStack() as stack:
+            pool: ProcessPoolExecutor | None = None
+            while batch := [*islice(asked, BATCH)]:
+                found = [self._kept(text, published) for _, text, published in batch]
+                new = [(text, published) for (_, text, published), known in zip(batch, found, strict=True) if not known]
+                if pool is None and processes > 1 and len(new) >= MANY:
+                    # a process that is forked inherits locks of threads that it does not have; each starts anew
+                    pool = stack.enter_context(ProcessPoolExecutor(processes, get_context("spawn")))
+                read = pool.map if pool and len(new) >= MANY else map
+                fresh = iter(read(_read, repeat(self._organizations), *zip(*new, strict=True)) if new else ())
+                for (what, text, published), known in zip(batch, found, strict=True):
+                    yield what, text, known or self._keep(text, published, next(fresh))
+
+    def _file(self, text: str, published: date | None) -> Path:
         name = hashlib.sha256("\0".join((self._names, str(published), text)).encode()).hexdigest()
-        file = self._folder / f"{name}.json"
+        return self._folder / f"{name}.json"
+
+    def _kept(self, text: str, published: date | None) -> Reading | None:
+        """What a text says, if that is in the folder."""
         try:
-            digest, _, data = file.read_bytes().partition(b"\n")
+            digest, _, data = self._file(text, published).read_bytes().partition(b"\n")
             if digest.decode() == hashlib.sha256(data).hexdigest():
                 return msgspec.json.decode(data, type=Reading)
         except (OSError, ValueError):
             pass
-        reading = Reading(*read_and_mask(text, published, self._organizations))
-        data = msgspec.json.encode(reading)
+        return None
+
+    def _keep(self, text: str, published: date | None, reading: Reading) -> Reading:
+        """Put into the folder what a text says."""
+        file, data = self._file(text, published), msgspec.json.encode(reading)
         with suppress(OSError):  # a build does not need it
             self._folder.mkdir(parents=True, exist_ok=True)
             temporary = file.with_suffix(f".{os.getpid()}")
@@ -67,19 +104,24 @@ class Readings:
         return reading
 
 
+def _read(organizations: tuple[Organization, ...], text: str, published: date | None) -> Reading:
+    return Reading(*read_and_mask(text, published, organizations))
+
+
 @cache
 def code_version() -> str:
-    """A hash of this package's code, vocabulary and weights, and of the versions of what it reads with."""
+    """A hash of the rooms that a reading goes through, and of the versions of what it reads with."""
     digest = hashlib.sha256()
-    for file in sorted(_code(files(__package__.partition(".")[0])), key=str):
+    package = files(__package__.partition(".")[0])
+    for file in sorted((file for room in _ROOMS for file in _code(package.joinpath(room))), key=str):
         digest.update(file.read_bytes())
     digest.update(" ".join([sys.version, *map(version, _READERS)]).encode())
     return digest.hexdigest()[:_DIGITS]
 
 
-def _code(folder: Traversable) -> Iterator[Traversable]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _code(entry)
-        elif entry.name.endswith((".py", ".toml", ".tsv")):
-            yield entry
+def _code(entry: Traversable) -> Iterator[Traversable]:
+    if entry.is_dir():
+        for inner in entry.iterdir():
+            yield from _code(inner)
+    elif entry.name.endswith((".py", ".toml", ".tsv")):
+        yield entry
