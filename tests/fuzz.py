@@ -9,7 +9,6 @@ import contextlib
 import faulthandler
 import io
 import random
-import shutil
 import sys
 import unicodedata
 from collections import Counter
@@ -19,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conftest import ROOT, rows
+from conftest import ROOT, copy_raw, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_masking import prose
@@ -270,7 +269,7 @@ def main() -> None:
     with TemporaryDirectory() as scratch:
         raw, other = Path(scratch, "raw"), Path(scratch, "other")
         for folder in (raw, other):
-            shutil.copytree(ROOT / "raw", folder / "raw", ignore=shutil.ignore_patterns("0*", "*.zip", "README*"))
+            copy_raw(folder / "raw", "")
 
         def sources(text: bytes, sidecar: bytes, table: bytes, name: str) -> None:
             check_sources(raw / "raw", text, sidecar, table, name)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conftest import ROOT
+from conftest import ROOT, copy_raw
 
 BUILD = """import build, sys
 from pathlib import Path
@@ -102,7 +102,7 @@ def main() -> None:
         scratch = Path(name)
         raws = [scratch / "one", scratch / "two"]
         for raw in raws:
-            shutil.copytree(ROOT / "raw", raw)
+            copy_raw(raw)
         for path in raws[1].glob("003-*"):
             path.unlink()
         kills(count, raws, scratch, random.Random(count))  # noqa: S311

@@ -5,7 +5,6 @@ of its own, then builds it again with everything read already. Linux only: the k
 """
 
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import WORDS
-from conftest import ROOT
+from conftest import ROOT, copy_raw
 
 from cn_ai_funding import load_organizations, mask_article
 from cn_ai_funding.intake.texts import sha256
@@ -49,8 +48,7 @@ def compose(folder: Path, count: int) -> None:
         for name in load_organizations().query("type in ('ai_company', 'technology_company')").name_ko.dropna()
         if "가" <= name[-1] <= "힣"
     ]
-    shutil.copytree(ROOT / "raw", folder, ignore=shutil.ignore_patterns("0*"))
-    (folder / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
+    copy_raw(folder, "")
     for number in range(count):
         sentences = []
         for _ in range(4):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from conftest import FULL_TEXTS, ROOT, needs_full_texts
+from conftest import FULL_TEXTS, ROOT, copy_raw, needs_full_texts
 from linking import mentions
 
 import build
@@ -37,11 +37,8 @@ def article(tmp_path):
 
 
 @pytest.fixture
-def empty_raw(raw):
-    for path in raw.glob("0*"):
-        path.unlink()
-    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
-    return raw
+def empty_raw(tmp_path):
+    return copy_raw(tmp_path / "raw", "")
 
 
 @pytest.fixture

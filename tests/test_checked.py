@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from conftest import copy_raw
 from linking import as_deals, mentions
 
 import build
@@ -230,10 +231,8 @@ def test_every_field_that_can_be_corrected_is_accepted_too():
     assert set(checked.COLUMNS) >= set(FIELDS)
 
 
-def test_a_build_fails_on_a_change_in_a_checked_source(raw, tmp_path, monkeypatch, capsys):
-    for path in raw.glob("0*"):
-        path.unlink()
-    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
+def test_a_build_fails_on_a_change_in_a_checked_source(tmp_path, monkeypatch, capsys):
+    raw = copy_raw(tmp_path / "raw", "")
     (tmp_path / "article.txt").write_text("중국 AI 기업 하오테크는 2024년 2월 3억 위안을 유치했다.", encoding="utf-8")
     assert (
         command(

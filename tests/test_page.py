@@ -18,7 +18,7 @@ import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.kinds import SUMMED
 from cn_ai_funding.page import page, write_page
-from cn_ai_funding.release.schema import LABELS
+from cn_ai_funding.release.schema import LABELS, VALUES
 from cn_ai_funding.tables import NAMES
 
 playwright = pytest.importorskip(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import copy_raw
 
 import build
 from cn_ai_funding import tables
@@ -28,10 +28,7 @@ SMALL = "중국 AI 기업 가온테크는 2024년 2월 3억 위안을 유치했�
 def added(tmp_path_factory):
     """A folder of two sources, as `add` makes it."""
     top = tmp_path_factory.mktemp("added")
-    raw = Path(shutil.copytree(ROOT / "raw", top / "raw"))
-    for path in raw.glob("0*"):
-        path.unlink()
-    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
+    raw = copy_raw(top / "raw", "")
     (top / "articles").mkdir()
     (top / "articles" / "large.txt").write_text(LARGE, encoding="utf-8")
     (top / "articles" / "small.txt").write_text(SMALL, encoding="utf-8")
