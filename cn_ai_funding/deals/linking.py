@@ -39,7 +39,8 @@ NEAR = timedelta(days=7)
 first 200 sources, what is of one organization, kind and amount is one event up to 7 days apart. Then come 13 days (a
 listing that was put off) and 42 (one valuation told of two days)."""
 RECENT = timedelta(days=90)
-"""Two articles that give no date of their own tell of one event only if they appeared within this time."""
+"""Two articles that give no date of their own tell of one event only if they appeared within this time; rates of days
+further apart make two amounts no more alike."""
 CLOSE = timedelta(days=31)
 """Two sources tell of one event in other amounts only if it is dated, or they appeared, within this time."""
 ROUNDED_PCT = 2.0
@@ -72,6 +73,11 @@ class MentionCluster:
     def step(self) -> Decimal:
         """The place value of the last digit that counts: 10^8 for 6억, 10^4 for 6억 700만."""
         return _step(self.mention.figure.money.amount or Decimal(1))
+
+    @property
+    def rate_day(self) -> date | None:
+        """The day whose rate says what it is worth; None where that is an average of more than a month."""
+        return None if precision(self.mention.figure.date) in ("year", "range") else self.mention.value_window[0]
 
     @property
     def rounded_pct(self) -> float:
@@ -384,7 +390,7 @@ class Index:
             self._by_key[key][number] = None
 
     def of_one_event(self, told: Deal) -> Iterator[Deal]:
-        """The deals that this may be of, in their order: what one of its articles gives agrees, none contradicts."""
+        """The deals that this may be of, in their order: what one article gives agrees, and none contradicts."""
         found = {number for key in _keys(told, _wanted) for number in self._by_key.get(key, ())}
         return (
             self.deals[number]
@@ -404,7 +410,9 @@ def _offered(cluster: MentionCluster) -> Iterator[Hashable]:
     for currency, amount in _known(cluster):
         yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
     if 0 < cluster.usd < math.inf:
-        yield _band(cluster.usd)
+        yield cluster.mention.source.source_id, _band(cluster.usd)
+        if cluster.rate_day:
+            yield cluster.rate_day.toordinal() // RECENT.days, _band(cluster.usd)
 
 
 def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
@@ -414,7 +422,9 @@ def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
         yield currency, amount, _step(amount)
         yield from ((currency, rounded) for _, rounded in _roundings(amount))
     if 0 < cluster.usd < math.inf:
-        yield from (_band(cluster.usd) + near for near in (-1, 0, 1))
+        times: list[str | int] = [cluster.mention.source.source_id]
+        times += [cluster.rate_day.toordinal() // RECENT.days + near for near in (-1, 0, 1)] if cluster.rate_day else []
+        yield from ((time, _band(cluster.usd) + near) for time in times for near in (-1, 0, 1))
 
 
 def _as_told(cluster: MentionCluster) -> Iterator[Hashable]:
@@ -559,14 +569,11 @@ def _of_one_amount(one: Deal, other: Deal) -> bool:
     if any(_agree(a, b) for a, b in told):
         return True
     x, y = one.cited, other.cited
-    converted = x.mention.figure.money.currency != y.mention.figure.money.currency
-    if not converted or not (within or all(_has_day_rate(t.mention) for t in (x, y))):
+    if x.mention.figure.money.currency == y.mention.figure.money.currency:
+        return False
+    if not within and not (x.rate_day and y.rate_day and abs(x.rate_day - y.rate_day) <= RECENT):
         return False
     return fx.agree(x.usd, y.usd, min(ROUNDED_PCT + max(x.rounded_pct, y.rounded_pct), fx.DEVIATION_PCT))
-
-
-def _has_day_rate(mention: Mention) -> bool:
-    return precision(mention.figure.date) in ("day", "month", "none")
 
 
 def _dates_agree(one: Mention, other: Mention) -> bool:
