@@ -6,18 +6,22 @@ import re
 import shutil
 import tomllib
 import unicodedata
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy_raw
 
+import build
 import cn_ai_funding
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.kinds import SUMMED
-from cn_ai_funding.page import page, write_page
+from cn_ai_funding.page import page, read_release, write_page
 from cn_ai_funding.release.schema import LABELS, VALUES
 from cn_ai_funding.tables import NAMES
 
@@ -36,10 +40,24 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this ma
 
 
 def tables():
+    """The published tables."""
     return {name: getattr(cn_ai_funding, f"load_{name}")() for name in NAMES}
 
 
-DEALS = cn_ai_funding.load_deals()
+@cache
+def release():
+    """The tables of the founding sources alone, and their version: few enough figures to count them on a page."""
+    with TemporaryDirectory() as folder:
+        raw, out = copy_raw(f"{folder}/raw"), Path(folder, "out")
+        assert build.main(["--raw", str(raw), "--out", str(out)]) == 0
+        return read_release(out)
+
+
+def founding():
+    return dict(release()[0])
+
+
+DEALS = founding()["deals"]
 SCREENS = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 PLAN = DEALS[
     (DEALS.organization_id == "xiaomi") & (DEALS.kind == "investment_plan") & DEALS.stated_amount.notna()
@@ -57,9 +75,9 @@ def browser():
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
-    """The page of the published tables, as a file."""
+    """The page of the founding sources, as a file."""
     path = tmp_path_factory.mktemp("page") / "page.html"
-    write_page(path)
+    write_page(path, *release())
     return path
 
 
@@ -193,9 +211,7 @@ def test_opens_without_error_or_request(show, published):
     expect(rows(tab)).to_have_count(len(DEALS))
     expect(tab.locator("#timeline svg")).to_have_count(len(SUMMED))
     expect(tab.locator("#totals svg")).to_have_count(len(SUMMED))
-    expect(tab.locator("#facts")).to_contain_text(
-        f"{len(DEALS)} figures · {len(cn_ai_funding.load_sources())} articles"
-    )
+    expect(tab.locator("#facts")).to_contain_text(f"{len(DEALS)} figures · {len(founding()['sources'])} articles")
     for measure in SUMMED:
         assert total(tab, measure) == pytest.approx(summed(DEALS, measure)), measure
 
@@ -273,7 +289,7 @@ def test_a_deal_opens_from_the_keyboard_into_its_citations(show, published):
     tab.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-expanded", "true")
     detail = tab.locator(".detail")
-    mentions = cn_ai_funding.load_mentions()
+    mentions = founding()["mentions"]
     expect(detail.locator("li")).to_have_count(int((mentions.deal_id == PLAN.deal_id).sum()))
     expect(detail.locator("li.restated").first).to_contain_text("in another currency")
     first = detail.locator("li").first
@@ -394,7 +410,7 @@ def test_follows_the_colour_scheme_unless_told_otherwise(show, published):
 
 @needs_chromium
 def test_shows_bounds_conflicts_and_what_is_not_known(show, tmp_path):
-    frames = tables()
+    frames = founding()
     deals = frames["deals"]
     known = ["amount", "amount_cny", "amount_usd", "amount_krw"]
     plan, other = (
@@ -427,7 +443,7 @@ def varied(count):
 
     Under new ids and names, with other amounts and dates.
     """
-    frames = tables()
+    frames = founding()
     times = range(-(-count // len(frames["deals"])))
     for name in ("deals", "mentions", "evidence"):
         columns = frames[name].columns.intersection(["deal_id", "mention_id", "restates"])
@@ -631,7 +647,7 @@ def test_an_organization_is_searched_by_any_part_of_any_name(show, published):
 
 @needs_chromium
 def test_who_takes_part_is_shown_and_found(show, published):
-    parties = cn_ai_funding.load_parties()
+    parties = founding()["parties"]
     party = parties[(parties.deal_id == PLAN.deal_id) & (parties.organization_id == "huawei")].iloc[0]
     tab = show(published, f"lang=en&q=huawei&deal={PLAN.deal_id}")
     expect(rows(tab)).not_to_have_count(len(DEALS))
@@ -686,7 +702,7 @@ def overlap(one, other):
 
 @needs_chromium
 def test_nothing_that_the_tables_say_runs(show, tmp_path):
-    frames = tables()
+    frames = founding()
     frames["sources"] = frames["sources"].assign(
         title=HOSTILE, publisher=HOSTILE, author=HOSTILE, language=HOSTILE, url="javascript:window.ran=1"
     )
@@ -723,7 +739,7 @@ def test_nothing_that_the_tables_say_runs(show, tmp_path):
 @needs_chromium
 @pytest.mark.parametrize("extent", VALUES["extent"])
 def test_a_source_that_is_an_excerpt_says_so(show, tmp_path, extent):
-    frames = tables()
+    frames = founding()
     frames["sources"] = frames["sources"].assign(extent=extent)
     path = tmp_path / "page.html"
     write_page(path, frames)
@@ -735,7 +751,7 @@ def test_a_source_that_is_an_excerpt_says_so(show, tmp_path, extent):
 
 @needs_chromium
 def test_only_web_addresses_become_links(show, tmp_path):
-    frames = tables()
+    frames = founding()
     url = "https://example.org/?a=1&b='2'"
     frames["sources"] = frames["sources"].assign(url=url)
     path = tmp_path / "page.html"
