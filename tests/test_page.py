@@ -293,7 +293,7 @@ def test_a_deal_opens_from_the_keyboard_into_its_citations(show, published):
     expect(detail.locator("li")).to_have_count(int((mentions.deal_id == PLAN.deal_id).sum()))
     expect(detail.locator("li.restated").first).to_contain_text("in another currency")
     first = detail.locator("li").first
-    expect(detail.locator(".evidence.organization mark").first).to_contain_text("샤오미")
+    expect(detail.locator(".evidence mark", has_text="샤오미는").first).to_be_visible()
     expect(first.locator(".evidence.amount").first).to_contain_text("amount")
     expect(detail).to_contain_text(f"{PLAN.amount_usd:,.0f} USD")
     expect(detail).to_contain_text(f"{PLAN.stated_amount:,.0f} {PLAN.stated_currency}")
