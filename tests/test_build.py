@@ -87,7 +87,7 @@ def test_check_rests_on_nothing_that_was_read_before(raw, out, monkeypatch):
     assert build.main(["--check", "--raw", str(raw), "--out", str(out)]) == 0
 
 
-def test_a_failed_publication_leaves_the_documents_of_the_repository(raw, tmp_path, monkeypatch, capsys):
+def test_a_failed_publication_leaves_the_documents_of_the_repository(raw, out, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "HERE", tmp_path)
     monkeypatch.setattr(build, "OUT", (tmp_path / "data").resolve())
     for name in ("pyproject.toml", "DATA_DICTIONARY.md", "README.md"):
@@ -100,9 +100,11 @@ def test_a_failed_publication_leaves_the_documents_of_the_repository(raw, tmp_pa
     assert (tmp_path / "DATA_DICTIONARY.md").read_text(encoding="utf-8") == "the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         ".data.lock",
+        ".out.lock",
         "DATA_DICTIONARY.md",
         "README.md",
         "data",
+        "out",
         "pyproject.toml",
         "raw",
     ]
@@ -112,7 +114,10 @@ def test_a_failed_publication_leaves_the_documents_of_the_repository(raw, tmp_pa
     assert "the tables are published, the documents at the top are not" in capsys.readouterr().err
     (tmp_path / "CITATION.cff").rmdir()
     assert build.main(["--raw", str(raw), "--out", str(tmp_path / "data")]) == 0
-    assert "## deals" in (tmp_path / "DATA_DICTIONARY.md").read_text(encoding="utf-8")
+    assert (tmp_path / "DATA_DICTIONARY.md").read_bytes() == (out / "DATA_DICTIONARY.md").read_bytes()
+    (tmp_path / "README.md").write_text("# Without answers", encoding="utf-8")
+    assert build.main(["--raw", str(raw), "--out", str(tmp_path / "data")]) == 1
+    assert "README.md: found no <!-- answers" in capsys.readouterr().err
 
 
 def test_check_fails_when_a_rate_is_changed(raw, out, capsys):

@@ -53,28 +53,13 @@ def find_sources(folder: Path, problems: list[Problem]) -> list[tuple[Path, Path
         return []
     texts = _by_id(folder, ".txt", problems)
     sidecars = _by_id(folder, ".toml", problems)
-    for missing in sorted(texts.keys() - sidecars.keys()):
-        name = texts[missing].name
-        problems.append(
-            Problem(
-                name,
-                "",
-                "a text without a sidecar",
-                f"{texts[missing].stem}.toml beside it",
-                "Write one (raw/README.md) or remove the text",
-            )
-        )
-    for missing in sorted(sidecars.keys() - texts.keys()):
-        name = sidecars[missing].name
-        problems.append(
-            Problem(
-                name,
-                "",
-                "a sidecar without a text",
-                f"{sidecars[missing].stem}.txt beside it",
-                "Add the masked text or remove the sidecar",
-            )
-        )
+    for there, other, found, suffix, action in (
+        (texts, sidecars, "a text without a sidecar", ".toml", "Write one (raw/README.md) or remove the text"),
+        (sidecars, texts, "a sidecar without a text", ".txt", "Add the masked text or remove the sidecar"),
+    ):
+        for missing in sorted(there.keys() - other.keys()):
+            path = there[missing]
+            problems.append(Problem(path.name, "", found, f"{path.with_suffix(suffix).name} beside it", action))
     return [(texts[key], sidecars[key]) for key in sorted(texts.keys() & sidecars.keys())]
 
 

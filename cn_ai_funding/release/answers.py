@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import pyarrow as pa
 
+from ..intake.problems import Problem, ProblemsError
+
 START, END = "<!-- answers: written by build.py -->", "<!-- /answers -->"
 _FOREMOST = 3
 """Organizations that are named of a year."""
@@ -14,11 +16,12 @@ _BILLION = 1e9
 
 
 def with_answers(readme: str, tables: Mapping[str, pa.Table]) -> str:
-    """The README with its answers written anew between their marks. ValueError where it has none."""
+    """The README with its answers written anew between their marks. ProblemsError where it has none."""
     before, start, rest = readme.partition(START)
     _, end, after = rest.partition(END)
     if not (start and end):
-        raise ValueError(f"README.md has no {START} and {END} after it")
+        fault = Problem("README.md", "", f"no {START} with {END} after it", "the marks of the answers", "Restore them")
+        raise ProblemsError([fault])
     return f"{before}{START}\n{answers(tables)}\n{END}{after}"
 
 
