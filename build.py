@@ -60,24 +60,24 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     organizations = read_organizations(raw / "organizations.csv", problems)
     notices += near_names(organizations)
     corrections = Corrections(read_reviews(raw / "reviews.csv", problems), organizations)
-    rates = fx.read_rates(raw / "ecb", problems)
+    history = fx.read_rates(raw / "ecb", problems)
     readings = Readings(cache, map(Organization.from_row, organizations))
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
-    wide = fx.by_day(rates)
+    rates = fx.Rates(history)
     checked = Checked(raw)
     rows, of_deals = read_all(
-        read_sources(progress, today, problems, notices), readings, corrections, checked, wide, problems, notices
+        read_sources(progress, today, problems, notices), readings, corrections, checked, rates, problems, notices
     )
     for kept in (corrections, checked):
         kept.left({text.stem for text, _ in files}, problems)
     if problems:
         raise ProblemsError(problems)
     with screen.status("Linking and checking"):
-        deals = link(of_deals, wide)
-        converted = settle(deals, wide, problems)
+        deals = link(of_deals, rates)
+        converted = settle(deals, rates, problems)
         if problems:
             raise ProblemsError(problems)
-        frames = tabulate(rows, deals, converted, organizations, rates)
+        frames = tabulate(rows, deals, converted, organizations, history)
         if faults := check(frames):
             raise ProblemsError(faults)
     return frames, notices
@@ -88,13 +88,13 @@ def read_all(
     readings: Readings,
     corrections: Corrections,
     checked: Checked,
-    wide: pd.DataFrame,
+    rates: fx.Rates,
     problems: list[Problem],
     notices: list[str],
 ) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
     """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
 
-    What was not read before is read by all cores. `wide` are rates as `fx.by_day` gives them.
+    What was not read before is read by all cores.
     """
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     of_deals: list[Mention] = []
@@ -105,7 +105,7 @@ def read_all(
             notices.append(
                 f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)"
             )
-        mentions = mentions_of(source, text, (reading.figures, masked), corrections, wide, problems)
+        mentions = mentions_of(source, text, (reading.figures, masked), corrections, rates, problems)
         if source.checked:
             checked.compare(mentions, source.source_id, problems)
         rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])

@@ -14,7 +14,8 @@ from cn_ai_funding.deals.mentions import cite, restate
 from cn_ai_funding.deals.totals import settle
 from cn_ai_funding.intake.sources import Source
 
-RATES = fx.by_day(fx.read_rates(ROOT / "raw" / "ecb", []))
+HISTORY = fx.read_rates(ROOT / "raw" / "ecb", [])
+RATES = fx.Rates(HISTORY)
 
 
 def source(source_id, published=date(2019, 2, 7)):

@@ -33,7 +33,7 @@ def convert(*rows):
     )
     numbers = dict.fromkeys(["amount", "amount_low", "amount_high"], "float64")
     return fx.convert(
-        frame.astype(numbers | {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}), fx.by_day(RATES)
+        frame.astype(numbers | {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}), fx.Rates(RATES)
     )
 
 
@@ -98,7 +98,7 @@ def test_rows_keep_their_order_and_an_unknown_amount_keeps_its_rate():
 def test_bounds_convert_at_the_rate_of_their_amount():
     frame = pd.DataFrame({"amount": [None], "amount_low": [100.0], "amount_high": [200.0], "currency": ["CNY"]})
     days = pd.Series(["2019-01-04"]).astype("datetime64[s]")
-    row = fx.convert(frame.astype({"amount": "float64"}).assign(value_from=days, value_to=days), fx.by_day(RATES)).iloc[
+    row = fx.convert(frame.astype({"amount": "float64"}).assign(value_from=days, value_to=days), fx.Rates(RATES)).iloc[
         0
     ]
     assert (row.amount_cny_low, row.amount_cny_high, row.amount_krw_low) == (100, 200, pytest.approx(1300 / 7 * 100))

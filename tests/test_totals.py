@@ -8,7 +8,7 @@ import pytest
 from conftest import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linking import RATES, as_deals, deals, mentions, source
+from linking import HISTORY, RATES, as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
@@ -292,7 +292,7 @@ def test_a_maintainer_who_dates_it_or_says_whether_it_happened_settles_the_doubt
 
 
 def test_a_rate_more_than_five_days_older_than_its_date_is_told():
-    last = RATES.index.max()
+    last = HISTORY.date.max()
     for days, doubts in ((5, []), (6, ["late_rate"]), (40, [])):
         day = (last + timedelta(days=days)).date()
         (deal,) = as_deals(composed("a funding_round sensetime 3억 위안", day))

@@ -10,7 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from babel.numbers import is_currency
 
 from ..context import DATE_BASES, EXCLUDE_REASONS, NOT_INVESTMENT, STATUSES, Figure
@@ -21,6 +20,7 @@ from ..intake.sources import Source
 from ..kinds import INVESTMENT_KINDS, KINDS
 from ..money import MoneyMention
 from ..money.mention import ABOUT, EXACT, INDEFINITE, QUALIFIERS, RANGE, SETS, UNREADABLE
+from . import fx
 from .mentions import LeftOut, Mention, as_published, cite, is_exact, restate, said_again
 
 _NO_CURRENCIES = ("XXX", "XTS")
@@ -212,17 +212,16 @@ def mentions_of(
     text: str,
     reading: tuple[Sequence[Figure], str],
     corrections: Corrections,
-    wide: pd.DataFrame,
+    rates: fx.Rates,
     problems: list[Problem],
 ) -> list[Mention]:
     """What one source tells as published: cited, with what says an amount again, and corrected.
 
-    `reading` is the figures of its text and the masked text that they were read from, `wide` rates as `fx.by_day` gives
-    them.
+    `reading` is the figures of its text and the masked text that they were read from.
     """
     figures, masked = reading
     return corrections.apply(
-        source.source_id, restate(cite(source, text, masked, figures, problems), masked, wide), problems
+        source.source_id, restate(cite(source, text, masked, figures, problems), masked, rates), problems
     )
 
 

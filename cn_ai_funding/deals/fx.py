@@ -10,7 +10,12 @@ import hashlib
 import io
 import zipfile
 import zlib
+from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
+from decimal import Decimal
+from math import floor, log10, nan
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,9 +28,9 @@ BOUNDS = ("", "_low", "_high")
 ARCHIVE = "eurofxref-hist.zip"
 IDENTITY, SPOT, PERIOD_AVERAGE, NONE = "identity", "spot", "period_average", "none"
 RATE_METHODS = (IDENTITY, SPOT, PERIOD_AVERAGE, NONE)
-STALE = pd.Timedelta(days=31)
+STALE = timedelta(days=31)
 """A rate this much older than the value date belongs to a currency that the ECB no longer quotes: no rate."""
-LATE = pd.Timedelta(days=5)
+LATE = timedelta(days=5)
 """A rate this much older than the value date's end is told: the ECB's longest holidays, with a week-end, leave out four
 days."""
 DEVIATION_PCT = 5.0
@@ -85,13 +90,53 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
     return long.astype({"currency": "str"}).sort_values(["date", "currency"], ignore_index=True)
 
 
-def by_day(rates: pd.DataFrame) -> pd.DataFrame:
-    """A history as `read_rates` gives it with one row a day and one column a currency, in units per euro."""
-    return rates.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
+class Cross(NamedTuple):
+    """A rate between two currencies, NaN if there is none, and the first and last day that it rests on."""
+
+    rate: float = nan
+    first: date | None = None
+    last: date | None = None
 
 
-def convert(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
-    """A frame's amounts and their bounds in CNY, USD and KRW, with the rates. `wide` is a history as `by_day` gives it.
+class Rates:
+    """The cross rates of a history as `read_rates` gives it."""
+
+    def __init__(self, history: pd.DataFrame) -> None:
+        self._per_eur = history.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
+        self._known: dict[tuple[str, str], tuple[list[date], list[float]]] = {}
+
+    def cross(self, currency: str | None, target: str, first: date | None, last: date | None) -> Cross:
+        """The mean of the daily rates in a window of days, or the last one before its end if it has none.
+
+        From a currency to itself it is 1, and rests on no day.
+        """
+        if currency == target:
+            return Cross(1.0)
+        if currency is None or first is None or last is None or currency not in self._per_eur:
+            return Cross()
+        days, total = self._known.get((currency, target)) or self._load(currency, target)
+        stop = bisect_right(days, last)
+        if not stop or last - days[stop - 1] > STALE:
+            return Cross()
+        start = min(bisect_left(days, first), stop - 1)
+        mean = (total[stop] - total[start]) / (stop - start)
+        return Cross(round(mean, SIGNIFICANT_DIGITS - 1 - floor(log10(mean))), days[start], days[stop - 1])
+
+    def usd(
+        self, amount: float | Decimal | None, currency: str | None, window: tuple[date | None, date | None]
+    ) -> float:
+        """An amount in dollars at the rates of a window of days. NaN where there is no amount or rate."""
+        return nan if amount is None else float(amount) * self.cross(currency, "USD", *window).rate
+
+    def _load(self, currency: str, target: str) -> tuple[list[date], list[float]]:
+        """The days that have a rate, and the sum of all rates before each."""
+        daily = (self._per_eur[target] / self._per_eur[currency]).dropna()
+        known = pd.DatetimeIndex(daily.index).date.tolist(), [0.0, *daily.cumsum().tolist()]
+        return self._known.setdefault((currency, target), known)
+
+
+def convert(frame: pd.DataFrame, rates: Rates) -> pd.DataFrame:
+    """A frame's amounts and their bounds in CNY, USD and KRW, with the rates.
 
     `frame` has `amount`, `amount_low`, `amount_high`, `currency` and the value date as `value_from` and `value_to`
     (equal for a day; NaT: unknown). Gives `rate_x`, `amount_x`, `amount_x_low` and `amount_x_high` for each target x
@@ -99,31 +144,25 @@ def convert(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
     day whose rates were used). Rows keep their order.
     """
     result = pd.DataFrame(index=frame.index)
-    used_from, used_to = (
-        pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"),
-        pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"),
-    )
+    days = ([None if day is pd.NaT else day.date() for day in frame[name]] for name in ("value_from", "value_to"))
+    asked = [*zip(frame["currency"], *days, strict=True)]
+    used: list[Cross] = [Cross()] * len(frame)
     for target in TARGETS:
-        found = _rates_into(target, frame, wide)
-        result[f"rate_{target.lower()}"] = found["rate"]
+        found = [rates.cross(currency, target, *window) for currency, *window in asked]
+        result[f"rate_{target.lower()}"] = pd.Series([cross.rate for cross in found], frame.index, dtype="float64")
         for bound in BOUNDS:
-            result[f"amount_{target.lower()}{bound}"] = (frame[f"amount{bound}"] * found["rate"]).round(2)
-        used_from, used_to = used_from.fillna(found["first"]), used_to.fillna(found["last"])
-    result["rate_method"] = np.select(
-        [used_to.notna() & (used_from == used_to), used_to.notna(), result.filter(like="rate_").notna().any(axis=1)],
-        [SPOT, PERIOD_AVERAGE, IDENTITY],
-        NONE,
-    )
-    result["rate_from"], result["rate_to"] = used_from, used_to
+            result[f"amount_{target.lower()}{bound}"] = (
+                frame[f"amount{bound}"] * result[f"rate_{target.lower()}"]
+            ).round(2)
+        used = [before if before.last else cross for before, cross in zip(used, found, strict=True)]
+    converts = result[[f"rate_{target.lower()}" for target in TARGETS]].notna().any(axis=1)
+    result["rate_method"] = [
+        (SPOT if cross.first == cross.last else PERIOD_AVERAGE) if cross.last else IDENTITY if known else NONE
+        for cross, known in zip(used, converts, strict=True)
+    ]
+    for name, ends in (("rate_from", [cross.first for cross in used]), ("rate_to", [cross.last for cross in used])):
+        result[name] = pd.Series(ends, frame.index, dtype="datetime64[s]")
     return result
-
-
-def in_usd(frame: pd.DataFrame, wide: pd.DataFrame) -> pd.Series:
-    """The amounts, not the bounds, of a frame as `convert` takes it, in dollars alone.
-
-    NaN where there is no amount or rate.
-    """
-    return frame["amount"] * _rates_into("USD", frame, wide)["rate"]
 
 
 def agree(one: float, other: float, within_pct: float = DEVIATION_PCT) -> bool:
@@ -138,38 +177,3 @@ def stated_deviation(frame: pd.DataFrame, converted: pd.DataFrame) -> pd.Series:
     for target in TARGETS:
         ours = ours.mask(frame["stated_currency"] == target, converted[f"amount_{target.lower()}"])
     return ((frame["stated_amount"] / ours - 1) * 100).round(2)
-
-
-def _rates_into(target: str, frame: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
-    """For each row of a frame the rate from its currency, and the first and last day that it rests on.
-
-    1 and no days from `target` itself.
-    """
-    nothing = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
-    result = pd.DataFrame({"rate": pd.Series(np.nan, frame.index), "first": nothing, "last": nothing})
-    for currency, rows in frame.groupby("currency"):
-        if currency == target:
-            result.loc[rows.index, "rate"] = 1.0
-        elif currency in wide:
-            result.loc[rows.index] = _rates(wide[target] / wide[currency], rows["value_from"], rows["value_to"])
-    return result
-
-
-def _rates(cross: pd.Series, value_from: pd.Series, value_to: pd.Series) -> pd.DataFrame:
-    """For each window of days the mean of the cross rates in it, or the last rate before its end if it has none."""
-    cross = cross.dropna()
-    if cross.empty:
-        nothing = pd.Series(pd.NaT, value_from.index, dtype="datetime64[s]")
-        return pd.DataFrame({"rate": np.nan, "first": nothing, "last": nothing})
-    days = cross.index.to_numpy()
-    total = np.concatenate([[0.0], cross.to_numpy().cumsum()])
-    stop = np.searchsorted(days, value_to.to_numpy(), side="right")
-    start = np.minimum(np.searchsorted(days, value_from.to_numpy(), side="left"), stop - 1)
-    known = (value_from.notna() & value_to.notna()).to_numpy() & (stop > 0)
-    start, stop = np.where(known, start, 0), np.where(known, stop, 1)
-    fresh = known & (value_to.to_numpy() - days[stop - 1] <= STALE.to_timedelta64())
-    mean = pd.Series((total[stop] - total[start]) / (stop - start), value_from.index)
-    digits = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(mean)).astype(int)
-    rounded = [round(value, places) for value, places in zip(mean.tolist(), digits.tolist(), strict=True)]
-    found = pd.DataFrame({"rate": rounded, "first": days[start], "last": days[stop - 1]}, value_from.index)
-    return found.where(pd.Series(fresh, value_from.index))

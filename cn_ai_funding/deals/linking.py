@@ -19,14 +19,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from ..edtf import bounds, contains, first_day, precision
 from ..kinds import MEASURES
 from ..money import MoneyMention, trailing_zeros
 from ..money.mention import AT_MOST, LESS_THAN
 from . import fx
-from .mentions import LeftOut, Mention, amounts, value_window, valued
+from .mentions import LeftOut, Mention, amounts, value_window
 
 _BASIS_RANK = {"stated": 0, "relative": 1, "published": 2, "inferred": 3, "none": 4}
 _PRECISION_RANK = {"day": 0, "month": 1, "range": 2, "year": 3, "none": 4}
@@ -340,14 +338,12 @@ class Deal:
         }
 
 
-def link(mentions: Iterable[Mention], wide: pd.DataFrame) -> list[Deal]:
-    """The deals that the mentions tell of, sorted by id. `wide` are rates as `fx.by_day` gives them."""
+def link(mentions: Iterable[Mention], rates: fx.Rates) -> list[Deal]:
+    """The deals that the mentions tell of, sorted by id."""
     clusters = sorted(_clusters(mentions), key=order)
-    worth = fx.in_usd(
-        valued((cluster.mention.figure.money, cluster.mention.value_window) for cluster in clusters), wide
-    )
-    for cluster, usd in zip(clusters, worth.tolist(), strict=True):
-        cluster.usd = usd
+    for cluster in clusters:
+        money = cluster.mention.figure.money
+        cluster.usd = rates.usd(money.amount, money.currency, cluster.mention.value_window)
     linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
     for _, article in groupby(clusters, key=lambda cluster: cluster.mention.source.source_id):
         told: defaultdict[tuple[str, str], Index] = defaultdict(Index)

@@ -8,15 +8,13 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
-
-import pandas as pd
 
 from ..context import Figure, Layout
 from ..context.figure import COMPLETED, PLANNED
@@ -217,27 +215,26 @@ def _is_unsettled(figure: Figure, masked: str, sentence: Span, starts: Sequence[
     return figure.status == PLANNED and any(_UNSETTLED.search(masked, *span) for span in (after, *words))
 
 
-def restate(mentions: Sequence[Mention], masked: str, wide: pd.DataFrame) -> list[Mention]:
+def restate(mentions: Sequence[Mention], masked: str, rates: fx.Rates) -> list[Mention]:
     """The mentions of one source, with those that say the one before again at the day's rate as its restatements.
 
     Such stands near, in the same clause, in another currency, and is read as of the same kind and organization:
-    '1조 위안, 190조 원', or a second bracket. `wide` are rates as `fx.by_day` gives them.
+    '1조 위안, 190조 원', or a second bracket.
     """
     by_id = {mention.mention_id: mention for mention in mentions}
     follow: defaultdict[str | None, list[str]] = defaultdict(list)
     for mention in mentions:
         follow[mention.parent].append(mention.mention_id)
-    layout, worth = Layout(masked), None
+    layout = Layout(masked)
     for before, mention in pairwise(mentions):
         again, earlier = by_id[mention.mention_id], by_id[before.mention_id]
         parent = by_id[earlier.parent] if earlier.parent else earlier
         gap = before.figure.money.end, mention.figure.money.start
         if again.parent or gap[1] - gap[0] > NEAR or layout.clauses_between(*gap) or not _alike(parent, again):
             continue
-        worth = worth or _worth(mentions, wide)
         together = [parent.mention_id, *follow[parent.mention_id], again.mention_id, *follow[again.mention_id]]
         currencies = [by_id[name].figure.money.currency for name in together]
-        agrees = any(fx.agree(*pair) for pair in zip(worth[parent.mention_id], worth[again.mention_id], strict=True))
+        agrees = any(fx.agree(*pair) for pair in zip(_worth(parent, rates), _worth(again, rates), strict=True))
         if agrees and len(set(currencies)) == len(currencies):
             by_id[again.mention_id] = said_again(again, parent, {"restates": (gap,)} if gap[0] < gap[1] else {})
             for name in follow[again.mention_id]:
@@ -252,23 +249,11 @@ def _alike(one: Mention, other: Mention) -> bool:
     return one.figure.kind == other.figure.kind and len(known) < 2
 
 
-def _worth(mentions: Sequence[Mention], wide: pd.DataFrame) -> dict[str, list[float]]:
-    """What each amount is worth in dollars at its date, and at its publication: publishers convert at either."""
-    windows = [
-        [mention.value_window for mention in mentions],
-        [value_window(None, mention.source.published) for mention in mentions],
-    ]
-    money = [mention.figure.money for mention in mentions]
-    dollars = [fx.in_usd(valued(zip(money, days, strict=True)), wide).tolist() for days in windows]
-    return {mention.mention_id: [*pair] for mention, *pair in zip(mentions, *dollars, strict=True)}
-
-
-def valued(told: Iterable[tuple[MoneyMention, tuple[date | None, date | None]]]) -> pd.DataFrame:
-    """Amounts, each with the days whose rates apply, as `fx.convert` takes them."""
-    names = [f"amount{bound}" for bound in fx.BOUNDS]
-    rows = [(*(amounts(money)[name] for name in (*names, "currency")), *window) for money, window in told]
-    frame = pd.DataFrame(rows, columns=[*names, "currency", "value_from", "value_to"], dtype=object)
-    return frame.astype(dict.fromkeys(names, "float64") | dict.fromkeys(["value_from", "value_to"], "datetime64[s]"))
+def _worth(mention: Mention, rates: fx.Rates) -> list[float]:
+    """What an amount is worth in dollars at its date, and at its publication: publishers convert at either."""
+    windows = mention.value_window, value_window(None, mention.source.published)
+    money = mention.figure.money
+    return [rates.usd(money.amount, money.currency, window) for window in windows]
 
 
 def value_window(edtf: str | None, published: date | None) -> tuple[date | None, date | None]:

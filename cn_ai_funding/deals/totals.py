@@ -16,7 +16,7 @@ from ..intake.problems import Problem
 from ..kinds import COMES_IN, COMMITTED, NEVER_SUMMED, ONCE_DONE, RAISED
 from . import fx
 from .linking import Deal, Index, order
-from .mentions import valued
+from .mentions import amounts
 
 MOST_PARTS = 12
 """Figures that are tried as the parts of one: an article lists no more."""
@@ -35,15 +35,14 @@ OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT = (
 DOUBTS = (OUTLIER_DOUBT, EARLY_DOUBT, HUGE_DOUBT, TWICE_DOUBT, RATE_DOUBT)
 
 
-def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+def settle(deals: Sequence[Deal], rates: fx.Rates, problems: list[Problem]) -> pd.DataFrame:
     """Give every deal its worth, its reason to be left out of totals, if there is one, and what is odd about it.
 
     A maintainer's correction of the reason stands, and the others are settled beside it; one that does not hold is a
-    problem. `wide` are rates as `fx.by_day` gives them. Returns what `fx.convert` gives for the deals, a row each in
-    their order.
+    problem. Returns what `fx.convert` gives for the deals, a row each in their order.
     """
-    frame = valued((deal.cited.mention.figure.money, deal.value_window) for deal in deals)
-    converted = fx.convert(frame, wide)
+    frame = _valued(deals)
+    converted = fx.convert(frame, rates)
     known = converted[[f"amount_{target.lower()}" for target in fx.TARGETS]].notna().all(axis=1).tolist()
     for deal, usd in zip(deals, converted["amount_usd"], strict=True):
         deal.usd = usd
@@ -69,6 +68,17 @@ def settle(deals: Sequence[Deal], wide: pd.DataFrame, problems: list[Problem]) -
     _doubt_outliers(deals)
     _doubt_what_stands_twice(deals)
     return converted
+
+
+def _valued(deals: Sequence[Deal]) -> pd.DataFrame:
+    """The amounts of deals, each with the days whose rates apply, as `fx.convert` takes them."""
+    names = [f"amount{bound}" for bound in fx.BOUNDS]
+    rows = [
+        (*(amounts(deal.cited.mention.figure.money)[name] for name in (*names, "currency")), *deal.value_window)
+        for deal in deals
+    ]
+    frame = pd.DataFrame(rows, columns=[*names, "currency", "value_from", "value_to"], dtype=object)
+    return frame.astype(dict.fromkeys(names, "float64") | dict.fromkeys(["value_from", "value_to"], "datetime64[s]"))
 
 
 def _leave_out(deals: Sequence[Deal], convertible: Sequence[bool]) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from math import isnan
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import tomlkit
 from rich.console import Console
 from rich.progress import track
@@ -25,7 +25,7 @@ from ..deals import fx
 from ..deals.checked import differences, file_of, read_accepted, row_of, to_csv
 from ..deals.corrections import FIELDS, LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, mentions_of, said, turn
 from ..deals.linking import Deal, link
-from ..deals.mentions import Mention, valued
+from ..deals.mentions import Mention
 from ..deals.totals import settle
 from ..intake.csv_files import REVIEW_COLUMNS, read_organizations, read_reviews
 from ..intake.problems import Problem
@@ -81,11 +81,11 @@ class Desk:
         raw: Path,
         reviews: Iterable[Review],
         organizations: Sequence[Mapping[str, Any]],
-        wide: pd.DataFrame,
+        rates: fx.Rates,
         today: date,
     ) -> None:
-        """`reviews` are rows of reviews.csv, `organizations` of the directory, `wide` rates as `fx.by_day` gives."""
-        self._raw, self._organizations, self._wide, self._today = raw, organizations, wide, today
+        """`reviews` are rows of reviews.csv, `organizations` of the directory."""
+        self._raw, self._organizations, self._rates, self._today = raw, organizations, rates, today
         self._reviews: list[Review] = [*reviews]
         self._told: dict[str, _Told] = {}
         self._decided: set[str] = set()
@@ -99,7 +99,7 @@ class Desk:
     def add(self, source: Source, text: str, readings: Readings, problems: list[Problem], stale: list[Problem]) -> None:
         """Put a source on the desk. A correction that no longer holds is `stale`, and not applied."""
         reading = readings.read(text, source.published)
-        cited = mentions_of(source, text, (reading.figures, reading.masked), Corrections([], []), self._wide, problems)
+        cited = mentions_of(source, text, (reading.figures, reading.masked), Corrections([], []), self._rates, problems)
         accepted = read_accepted(file_of(self._raw, source.source_id), problems)
         told = _Told(cited, cited, reading.masked, dict(accepted), source.checked)
         self._told[source.source_id] = told
@@ -113,7 +113,7 @@ class Desk:
             text,
             (reading.figures, reading.masked),
             self._corrections(source.source_id, self._reviews),
-            self._wide,
+            self._rates,
             [],
         )
         self._beside += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
@@ -140,8 +140,8 @@ class Desk:
     def _settle_with(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> dict[str, Deal]:
         """The deals that all sources tell of, by mention, with other `mentions` in place of those of one source."""
         elsewhere = (mention for name, told in self._told.items() if name != source_id for mention in told.mentions)
-        deals = link([*self._beside, *elsewhere, *mentions], self._wide)
-        settle(deals, self._wide, problems)
+        deals = link([*self._beside, *elsewhere, *mentions], self._rates)
+        settle(deals, self._rates, problems)
         return {mention.mention_id: deal for deal in deals for mention in deal.mentions}
 
     def queue(self, source_id: str | None = None) -> list[Item]:
@@ -176,9 +176,9 @@ class Desk:
                             self.left_out(mention.mention_id),
                         )
                     )
-        dollars = _in_dollars([item.mention for item in items], self._wide)
         weighed = (
-            replace(item, weight=usd * (1 - item.mention.confidence)) for item, usd in zip(items, dollars, strict=True)
+            replace(item, weight=_in_dollars(item.mention, self._rates) * (1 - item.mention.confidence))
+            for item in items
         )
         return sorted(weighed, key=lambda item: (-item.weight, item.mention.mention_id))
 
@@ -377,19 +377,12 @@ def _table(reviews: Iterable[Review]) -> bytes:
     return out.getvalue().encode()
 
 
-def _in_dollars(mentions: Sequence[Mention], wide: pd.DataFrame) -> list[float]:
-    """What each amount is worth, or its upper bound, or its lower one; 0 where that is not known."""
-    monies = (mention.figure.money for mention in mentions)
-    told = [
-        replace(
-            money, amount=next((value for value in (money.amount, money.high, money.low) if value is not None), None)
-        )
-        for money in monies
-    ]
-    worth = fx.in_usd(
-        valued((money, mention.value_window) for money, mention in zip(told, mentions, strict=True)), wide
-    )
-    return [abs(usd) for usd in worth.fillna(0.0).tolist()]
+def _in_dollars(mention: Mention, rates: fx.Rates) -> float:
+    """What an amount is worth, or its upper bound, or its lower one; 0 where that is not known."""
+    money = mention.figure.money
+    amount = next((value for value in (money.amount, money.high, money.low) if value is not None), None)
+    usd = rates.usd(amount, money.currency, mention.value_window)
+    return 0.0 if isnan(usd) else abs(usd)
 
 
 def open_desk(
@@ -410,8 +403,8 @@ def open_desk(
     chosen = [(text, sidecar) for text, sidecar in found if source_id in (None, text.stem)]
     organizations = read_organizations(raw / "organizations.csv", problems)
     reviews = read_reviews(raw / "reviews.csv", problems)
-    wide = fx.by_day(fx.read_rates(raw / "ecb", problems))
-    desk = Desk(raw, reviews, organizations, wide, today)
+    rates = fx.Rates(fx.read_rates(raw / "ecb", problems))
+    desk = Desk(raw, reviews, organizations, rates, today)
     readings = Readings(raw.resolve().parent / CACHE, map(Organization.from_row, organizations))
     stale: list[Problem] = []
     progress = track(chosen, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
