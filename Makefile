@@ -7,12 +7,13 @@
 # make train    the reader's weights, from corpus/          make kill   builds killed, two at once, on a full disk
 # make accuracy what it reads right, by cross-validation   make clean  no environment, no caches
 # make coverage what the tables cover, in counts
+# make spark    read_batches on Spark: pyspark (450 MB) and its test; Java has to be there
 # make oldest   the build and the tables with pandas 2.2, the oldest one that pyproject.toml allows
 PYTHON ?= python3
 BIN = .venv/bin
 QUICK = sources.py card.py mirrors.py report.py fx.py deals.py
 
-.PHONY: train accuracy build mirrors page coverage check test quick oldest lint bench scale fuzz kill lock clean
+.PHONY: spark train accuracy build mirrors page coverage check test quick oldest lint bench scale fuzz kill lock clean
 
 build: .venv/installed
 	$(BIN)/python build.py
@@ -40,6 +41,9 @@ oldest: .venv/installed
 	PYTHONPATH=.venv/oldest $(BIN)/python build.py --check
 	PYTHONPATH=.venv/oldest $(BIN)/python -m pytest $(addprefix tests/test_,tables.py frames.py build.py schema.py fx.py totals.py)
 
+spark: .venv/spark/installed
+	PYTHONPATH=.venv/spark $(BIN)/python -m pytest tests/test_spark.py
+
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -50,7 +54,7 @@ bench: .venv/installed
 	PYTHONPATH=. $(BIN)/python tests/bench.py
 
 scale: .venv/installed
-	PYTHONPATH=. $(BIN)/python tests/scale.py
+	PYTHONPATH=.:.venv/spark $(BIN)/python tests/scale.py
 
 fuzz: .venv/installed
 	PYTHONPATH=. $(BIN)/python tests/fuzz.py $(N)
@@ -77,4 +81,9 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# apart from the others: pandera, for one, imports Spark where it finds it
+.venv/spark/installed: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv/spark pyspark==4.3.0
 	touch $@

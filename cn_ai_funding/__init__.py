@@ -4,7 +4,7 @@
 >>> deals = cn_ai_funding.load_deals()
 
 The tables need pandas and pyarrow only. `find_money` needs the `money` extra, `read_article` the `read` extra; both
-read columns of texts too (`find_money_frame`, `read_article_frame`).
+read columns of texts too (`find_money_frame`, `read_article_frame`), and `read_batches` Arrow batches of a cluster.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .context import Figure, Organization
     from .context.figure import Party
     from .context.names import Directory
-    from .frames import as_row, find_money_frame, read_article_frame
+    from .frames import as_row, find_money_frame, read_article_frame, read_batches
     from .money import MoneyMention, find_money
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "mask_article",
     "read_article",
     "read_article_frame",
+    "read_batches",
 ]
 
 _LAZY = {
@@ -62,6 +63,7 @@ _LAZY = {
     "find_money": "money",
     "find_money_frame": "frames",
     "read_article_frame": "frames",
+    "read_batches": "frames",
 }
 
 

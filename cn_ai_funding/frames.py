@@ -1,4 +1,4 @@
-"""Reads columns of texts into flat rows for pandas or Arrow, and gives one reading as JSON has it.
+"""Reads columns and batches of texts into flat rows for pandas, Arrow or Spark, and gives one reading as JSON has it.
 
 A column in, a table out, in the kind of the column; order is kept, whatever the number of processes. What has no place
 in a flat row (spans of evidence, probabilities of each field, the ids of parties) is in `as_row` only.
@@ -57,6 +57,11 @@ FIGURE = pa.schema(
     ]
 )
 """The columns of `read_article_frame`."""
+BATCHES = pa.schema([("source_id", pa.string()), *list(FIGURE)[1:], ("problem", pa.string())])
+"""The columns of `read_batches`."""
+_SPARK = {"bool": "BOOLEAN", "double": "DOUBLE", "int32": "INT", "int64": "BIGINT", "string": "STRING"}
+BATCHES_DDL = ", ".join(f"`{field.name}` {_SPARK[str(field.type)]}" for field in BATCHES)
+"""`BATCHES` as Spark writes a schema: the second argument of `mapInArrow`."""
 
 Row = dict[str, Any]
 
@@ -116,6 +121,51 @@ def read_article_frame(
     return _framed(texts, FIGURE, _rows(partial(_figures, listed), asked, processes))
 
 
+def read_batches(
+    batches: Iterable[pa.RecordBatch], organizations: "Iterable[Organization] | None" = None
+) -> Iterator[pa.RecordBatch]:
+    """Every amount of money in batches of articles, with what it is about: for engines that share out Arrow batches.
+
+    A batch has the column `text` and, if known, `published` (a date, a time, or text such as 2019-02-07) and
+    `source_id`; others are passed over. Gives batches with the columns `BATCHES`: those of `read_article_frame` with
+    the article's `source_id` in place of `row`, and `problem`. Null text has no row. An article that cannot be read has
+    one row, with `problem` and its `source_id` alone. Holds no more than a few texts at once, needs no state but the
+    package, and pickles: `partial(read_batches, organizations=listed)` too.
+
+    ValueError for a batch without the column `text`.
+    """
+    listed = None if organizations is None else tuple(organizations)
+    for batch in batches:
+        if "text" not in batch.schema.names:
+            raise ValueError(f"a batch needs the column text; it has {', '.join(batch.schema.names) or 'none'}")
+        absent = pa.nulls(batch.num_rows)
+        columns = [
+            batch.column(name) if name in batch.schema.names else absent for name in ("source_id", "text", "published")
+        ]
+        for start in range(0, max(batch.num_rows, 1), BATCH):
+            part = [column.slice(start, BATCH) for column in columns]
+            rows = [row for asked in zip(*part, strict=True) for row in _of_one(listed, *asked)]
+            yield pa.RecordBatch.from_arrays(_arrays(rows, BATCHES), schema=BATCHES)
+
+
+def _of_one(
+    organizations: "tuple[Organization, ...] | None", source: pa.Scalar, text: pa.Scalar, published: pa.Scalar
+) -> list[Row]:
+    """The rows of one article, or the one that says why there are none."""
+    named = dict.fromkeys(BATCHES.names)
+    try:
+        named["source_id"] = None if source.as_py() is None else str(source.as_py())
+        article, day = text.as_py(), published.as_py()
+        if article is None:
+            return []
+        if not isinstance(article, str):
+            raise TypeError(f"{article!r:.60} is no text")
+        day = datetime.fromisoformat(day) if isinstance(day, str) else day
+        return [named | row for row in _figures(organizations, article, _day(day))]
+    except Exception as error:  # whatever is wrong with one page of millions, the others are read
+        return [named | {"problem": f"{type(error).__name__}: {error}"}]
+
+
 def _money(text: str) -> list[Row]:
     from . import find_money
 
@@ -170,12 +220,7 @@ def _read_batch(read: Callable[..., list[Row]], batch: Sequence[tuple[int, tuple
 def _framed(texts: Any, schema: pa.Schema, rows: Iterable[tuple[int, Row]]) -> Any:
     """The rows as a table of the kind that `texts` is."""
     found = [{**row, "row": number} for number, row in rows]
-    table = pa.table(
-        {
-            name: pa.array([_cell(row[name], kind) for row in found], kind)
-            for name, kind in zip(schema.names, schema.types, strict=True)
-        }
-    )
+    table = pa.Table.from_arrays(_arrays(found, schema), schema=schema)
     if _is_arrow(texts):
         return table
     import pandas as pd
@@ -184,6 +229,10 @@ def _framed(texts: Any, schema: pa.Schema, rows: Iterable[tuple[int, Row]]) -> A
     if isinstance(texts, pd.Series):
         frame.index = texts.index.take(frame["row"].to_numpy())
     return frame
+
+
+def _arrays(rows: Sequence[Row], schema: pa.Schema) -> list[pa.Array]:
+    return [pa.array([_cell(row[field.name], field.type) for row in rows], field.type) for field in schema]
 
 
 def _cell(value: Any, kind: pa.DataType) -> Any:

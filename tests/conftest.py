@@ -15,6 +15,7 @@ settings.load_profile("untimed")
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHARED = Path(os.environ.get("CN_AI_FUNDING_SHARED", ROOT.parent / "shared"))
 FULL_TEXTS = sorted((SHARED / "seeds").glob("0*.txt"))
 ARTICLES = FULL_TEXTS + sorted((SHARED / "devset" / "articles").glob("*.txt"))
@@ -22,6 +23,11 @@ ARTICLES = FULL_TEXTS + sorted((SHARED / "devset" / "articles").glob("*.txt"))
 needs_full_texts = pytest.mark.skipif(
     not FULL_TEXTS, reason=f"the full articles are not at {SHARED}: they stay with their publishers"
 )
+
+
+def blocks(language):
+    """The code of a language that README shows."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
 def rows(name):

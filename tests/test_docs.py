@@ -6,19 +6,14 @@ import tomllib
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import README, ROOT, blocks
 
 import cn_ai_funding
 from cn_ai_funding.__main__ import cli
 from cn_ai_funding.release.dictionary import accuracy_table
 from cn_ai_funding.release.schema import QUERIES, TABLES
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-
-
-def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_accuracy_shown_is_the_one_measured():

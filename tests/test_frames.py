@@ -1,7 +1,9 @@
 """Columns of texts: flat rows in the kind of the column, nulls passed over, the same with any number of processes."""
 
 import json
+import pickle
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import polars
@@ -11,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cn_ai_funding
-from cn_ai_funding import Organization, as_row, find_money, find_money_frame, read_article, read_article_frame
+from cn_ai_funding import (
+    Organization,
+    as_row,
+    find_money,
+    find_money_frame,
+    read_article,
+    read_article_frame,
+    read_batches,
+)
+from cn_ai_funding.frames import BATCHES
 
 ARTICLE = "중국 AI 기업 가온테크는 지난달 나루벤처스에서 3억 위안(약 500억원)을 유치했다."
 TEXTS = ["매출은 13억 위안이고, 목표는 20억~30억 위안이다", None, "연구원 셋", ARTICLE]
@@ -135,6 +146,53 @@ def test_what_is_no_column_of_texts_is_refused(texts, said):
 def test_days_that_are_none_are_refused(days, error, said):
     with pytest.raises(error, match=said):
         read_article_frame(TEXTS, days)
+
+
+def batched(**columns):
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def test_batches_give_the_rows_of_the_frame_under_the_name_of_their_article():
+    """Whatever the sizes of the batches, which other columns they have, and in which order."""
+    texts, names = TEXTS * 10, [f"page-{number}" for number in range(40)]
+    whole = batched(other=range(40), published=[DAY] * 40, text=texts, source_id=names)
+    frame = read_article_frame(pa.array(texts), DAY)
+    expected = [{"source_id": names[row.pop("row")], "problem": None} | row for row in frame.to_pylist()]
+    for batches in ([whole], [whole.slice(0, 1), whole.slice(1, 0), whole.slice(1)]):
+        found = [*read_batches(iter(batches))]
+        assert {batch.schema for batch in found} == {BATCHES}
+        assert pa.Table.from_batches(found).to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [("2019-02-07", None), ("2019-02-07T09:30:00", None), ("어제", "Invalid isoformat"), (13, "13 is no date")],
+)
+def test_a_batch_takes_days_as_text_and_says_what_is_none(published, said):
+    (batch,) = read_batches([batched(text=[ARTICLE], published=[published])])
+    rows = batch.to_pylist()
+    if said:
+        assert [(said in row["problem"], row["text"]) for row in rows] == [(True, None)]
+    else:
+        assert [(row["date"], row["problem"]) for row in rows] == [("2019-01", None)] * 2
+
+
+def test_a_bad_page_fails_no_batch():
+    unreadable = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff"))
+    texts = pa.concat_arrays([unreadable, pa.array([None, ARTICLE])])
+    (batch,) = read_batches([batched(text=texts, source_id=["a", "b", "c"])])
+    found = [(row["source_id"], row["text"], (row["problem"] or "").partition(":")[0]) for row in batch.to_pylist()]
+    assert found == [("a", None, "UnicodeDecodeError"), ("c", "3억 위안", ""), ("c", "500억원", "")]
+    (numbers,) = read_batches([batched(text=[13])])
+    assert numbers.to_pylist()[0]["problem"] == "TypeError: 13 is no text"
+
+
+def test_batches_need_texts_and_travel_to_other_processes():
+    with pytest.raises(ValueError, match="needs the column text; it has page"):
+        next(read_batches([batched(page=[ARTICLE])]))
+    gaon = Organization("gaon", ("가온테크",), "ai_company", "CN")
+    read = pickle.loads(pickle.dumps(partial(read_batches, organizations=[gaon])))  # noqa: S301
+    assert "gaon" in next(read([batched(text=[ARTICLE])])).column("organization_id").to_pylist()
 
 
 def test_no_process_is_refused():
