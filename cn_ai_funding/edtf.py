@@ -6,6 +6,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 OPEN = ".."
 _DATE = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
@@ -41,6 +42,7 @@ def precision(edtf: str | None) -> str:
     return "range" if "/" in edtf else {4: "year", 7: "month", 10: "day"}[len(edtf)]
 
 
+@lru_cache(2**14)
 def bounds(edtf: str) -> tuple[date | None, date | None]:
     """First and last day that the text covers; None for an open end. Raises ValueError for what is no such date."""
     if not _EDTF.fullmatch(edtf):

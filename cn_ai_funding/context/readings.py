@@ -9,15 +9,15 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from itertools import islice, repeat
+from itertools import chain, islice, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -33,8 +33,9 @@ _DIGITS = 16
 """Of the hash of the code, which names a folder."""
 
 
-BATCH, MANY = 256, 32
-"""Texts that are in memory at once, and new ones among them from which more processes pay for their start."""
+BATCH, CHUNK, MANY = 256, 16, 32
+"""Texts that are asked for at once (two such are in memory), that a process takes at once, and new ones from which more
+processes pay for their start."""
 Asked = TypeVar("Asked")
 
 
@@ -65,19 +66,28 @@ class Readings:
         self, asked: Iterable[tuple[Asked, str, date | None]], processes: int
     ) -> Iterator[tuple[Asked, str, Reading]]:
         """What texts say, in their order, each with what came with it. Processes share what is new, if it is much."""
-        asked = iter(asked)
+        asked, read = iter(asked), partial(_read, self._organizations)
         with ExitStack() as stack:
             pool: ProcessPoolExecutor | None = None
-            while batch := [*islice(asked, BATCH)]:
+
+            def start(batch: Sequence[tuple[Asked, str, date | None]]) -> Iterator[tuple[Asked, str, Reading]]:
+                """Set the processes to work; what is given is waited for only when it is asked for."""
+                nonlocal pool
                 found = [self._kept(text, published) for _, text, published in batch]
                 new = [(text, published) for (_, text, published), known in zip(batch, found, strict=True) if not known]
                 if pool is None and processes > 1 and len(new) >= MANY:
                     # a process that is forked inherits locks of threads that it does not have; each starts anew
                     pool = stack.enter_context(ProcessPoolExecutor(processes, get_context("spawn")))
-                read = pool.map if pool and len(new) >= MANY else map
-                fresh = iter(read(_read, repeat(self._organizations), *zip(*new, strict=True)) if new else ())
-                for (what, text, published), known in zip(batch, found, strict=True):
-                    yield what, text, known or self._keep(text, published, next(fresh))
+                columns = zip(*new, strict=True) if new else ((), ())
+                fresh = iter(pool.map(read, *columns, chunksize=CHUNK) if pool else map(read, *columns))
+                return (
+                    (what, text, known or self._keep(text, published, next(fresh)))
+                    for (what, text, published), known in zip(batch, found, strict=True)
+                )
+
+            batches = iter(lambda: [*islice(asked, BATCH)], [])
+            for batch, _ in pairwise(chain(map(start, batches), [()])):  # the next one is at work while one is taken
+                yield from batch
 
     def _file(self, text: str, published: date | None) -> Path:
         name = hashlib.sha256("\0".join((self._names, str(published), text)).encode()).hexdigest()
@@ -93,19 +103,20 @@ class Readings:
             pass
         return None
 
-    def _keep(self, text: str, published: date | None, reading: Reading) -> Reading:
+    def _keep(self, text: str, published: date | None, data: bytes) -> Reading:
         """Put into the folder what a text says."""
-        file, data = self._file(text, published), msgspec.json.encode(reading)
+        file = self._file(text, published)
         with suppress(OSError):  # a build does not need it
             self._folder.mkdir(parents=True, exist_ok=True)
             temporary = file.with_suffix(f".{os.getpid()}")
             temporary.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
             temporary.replace(file)
-        return reading
+        return msgspec.json.decode(data, type=Reading)
 
 
-def _read(organizations: tuple[Organization, ...], text: str, published: date | None) -> Reading:
-    return Reading(*read_and_mask(text, published, organizations))
+def _read(organizations: tuple[Organization, ...], text: str, published: date | None) -> bytes:
+    """A `Reading` as it is kept."""
+    return msgspec.json.encode(Reading(*read_and_mask(text, published, organizations)))
 
 
 @cache

@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -433,16 +434,16 @@ def _known(cluster: MentionCluster) -> Iterator[tuple[str | None, Decimal]]:
     yield from ((money.currency, money.amount) for money in cluster.monies if money.amount is not None)
 
 
-def _roundings(amount: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
+@lru_cache(2**14)
+def _roundings(amount: Decimal) -> list[tuple[Decimal, Decimal]]:
     """An amount rounded to each place that is coarser than its last digit's and may be that of another one.
 
     The place, and the amount there.
     """
     digits = abs(amount).adjusted() + 1
-    for power in range(trailing_zeros(_step(amount)) + 1, digits + 1):
-        if power % _MYRIAD == 0 or power >= digits - _FEWEST_DIGITS:
-            place = Decimal(10) ** power
-            yield place, (amount / place).to_integral_value() * place
+    powers = range(trailing_zeros(_step(amount)) + 1, digits + 1)
+    places = [Decimal(10) ** power for power in powers if power % _MYRIAD == 0 or power >= digits - _FEWEST_DIGITS]
+    return [(place, (amount / place).to_integral_value() * place) for place in places]
 
 
 def _band(usd: float) -> int:
@@ -618,6 +619,7 @@ def _caps(mention: Mention) -> bool:
     return mention.figure.money.qualifier in (AT_MOST, LESS_THAN)
 
 
+@lru_cache(2**14)
 def _step(amount: Decimal) -> Decimal:
     """The unit that the last digit counts: of 6억 it is 억, of 6억 700만 만, of 100억 10억, as two digits count."""
     zeros = trailing_zeros(amount)
