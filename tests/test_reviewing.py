@@ -277,6 +277,26 @@ def test_accept_takes_all_figures_of_a_source_as_they_are_read(review, raw):
     assert review("--accept")[0] == 2
 
 
+def test_what_was_accepted_can_be_looked_at_again_and_corrected(review, raw, monkeypatch):
+    review("small", "--accept")
+    assert "가온테크" not in review("small", answers="")[1]
+    status, said = review("small", "--again", "--reason", "read again", answers="fix kind valuation\naccept\n")
+    assert (status, "accepted 1 figures" in said) == (0, True)
+    (row,) = csv.DictReader((raw / "small.checked.csv").read_text(encoding="utf-8").splitlines())
+    assert row["kind"] == "valuation"
+    assert "read again" in (raw / "reviews.csv").read_text(encoding="utf-8")
+    assert builds(raw, monkeypatch) == 0
+
+
+def test_a_table_of_accepted_figures_corrects_them_and_says_why(review, raw):
+    review("small", "--accept")
+    review("small", "--again", "--export", str(raw.parent / "queue.csv"))
+    table = fill(raw, {OTHER: {"kind": "valuation"}})
+    status, said = review("--import", table, "--reason", "read again")
+    assert (status, "corrected 1 fields" in said) == (0, True)
+    assert "read again" in (raw / "reviews.csv").read_text(encoding="utf-8")
+
+
 def test_what_changed_since_it_was_accepted_comes_back_with_both_values(review, raw, monkeypatch):
     review("small", "--accept")
     path = raw / "small.checked.csv"

@@ -277,6 +277,7 @@ def _add_all(
         "review --export queue.csv",
         "review --import queue.csv",
         "review 003-newspim --accept",
+        "review 003-newspim --again",
         "review --renew",
     )
 )
@@ -300,6 +301,7 @@ def _add_all(
     help="Write the corrections of checked sources anew, so that what was accepted holds: for when the reader has "
     "changed.",
 )
+@click.option("--again", is_flag=True, help="Show accepted figures, too: what was accepted may be wrong.")
 @click.option("--reason", help="Why, as reviews.csv says it.")
 @raw_option
 def review(
@@ -308,6 +310,7 @@ def review(
     import_file: Path | None,
     accept_all: bool,
     renew: bool,
+    again: bool,
     reason: str | None,
     raw: Path,
 ) -> None:
@@ -333,7 +336,7 @@ def review(
         raise click.UsageError("--accept needs SOURCE: you accept what you have read")
     screen = console()
     problems: list[Problem] = []
-    desk, notices = open_desk(raw, source_id, today(), screen, problems)
+    desk, notices = open_desk(raw, source_id, today(), screen, problems, again)
     if problems:
         raise Refused(problems)
     for notice in () if renew else notices:  # they tell which corrections no longer hold: all are written anew
@@ -346,7 +349,7 @@ def review(
         )
         return
     if import_file:
-        corrected, accepted = take(import_file, desk, problems)
+        corrected, accepted = take(import_file, desk, problems, reason or REASON)
         if problems:
             raise Refused(problems)
         write_files(desk.files())
@@ -366,7 +369,7 @@ def review(
         accepted = converse(
             desk, _answer, partial(show_item, screen), screen.print, lambda: write_files(desk.files()), reason or REASON
         )
-        screen.print(f"accepted {accepted} figures; {len(desk.queue())} are left")
+        screen.print(f"accepted {accepted} figures{'' if again else f'; {len(desk.queue())} are left'}")
 
 
 def _answer() -> str | None:

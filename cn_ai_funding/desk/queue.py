@@ -83,9 +83,11 @@ class Desk:
         organizations: Sequence[Mapping[str, Any]],
         rates: fx.Rates,
         today: date,
+        again: bool = False,
     ) -> None:
-        """`reviews` are rows of reviews.csv, `organizations` of the directory."""
+        """`reviews` are rows of reviews.csv, `organizations` of the directory; `again`: what was accepted, too."""
         self._raw, self._organizations, self._rates, self._today = raw, organizations, rates, today
+        self._again = again
         self._reviews: list[Review] = [*reviews]
         self._told: dict[str, _Told] = {}
         self._decided: set[str] = set()
@@ -145,7 +147,7 @@ class Desk:
         return {mention.mention_id: deal for deal in deals for mention in deal.mentions}
 
     def queue(self, source_id: str | None = None) -> list[Item]:
-        """The figures that nobody has accepted as they are read now, those that weigh most first.
+        """The figures that nobody has accepted as they are read now, or all of them, those that weigh most first.
 
         What says one again is with it.
         """
@@ -159,7 +161,7 @@ class Desk:
                 changed = [
                     (other.mention_id, differences(other, told.accepted.get(other.mention_id))) for other in together
                 ]
-                if any(found for _, found in changed):
+                if self._again or any(found for _, found in changed):
                     known = {
                         (name, field): pair
                         for name, found in changed
@@ -386,11 +388,11 @@ def _in_dollars(mention: Mention, rates: fx.Rates) -> float:
 
 
 def open_desk(
-    raw: Path, source_id: str | None, today: date, screen: Console, problems: list[Problem]
+    raw: Path, source_id: str | None, today: date, screen: Console, problems: list[Problem], again: bool = False
 ) -> tuple[Desk, list[str]]:
     """A desk with all sources of a folder, or with one, and notices.
 
-    Of what was mended, and of corrections that no longer hold.
+    Of what was mended, and of corrections that no longer hold. `again`: its queue has what was accepted, too.
     """
     notices: list[str] = []
     found = find_sources(raw, problems)
@@ -404,7 +406,7 @@ def open_desk(
     organizations = read_organizations(raw / "organizations.csv", problems)
     reviews = read_reviews(raw / "reviews.csv", problems)
     rates = fx.Rates(fx.read_rates(raw / "ecb", problems))
-    desk = Desk(raw, reviews, organizations, rates, today)
+    desk = Desk(raw, reviews, organizations, rates, today, again)
     readings = Readings(raw.resolve().parent / CACHE, map(Organization.from_row, organizations))
     stale: list[Problem] = []
     progress = track(chosen, "Reading", console=screen, transient=True, disable=not screen.is_terminal)

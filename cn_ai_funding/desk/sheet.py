@@ -97,10 +97,10 @@ def _reading(mention: Mention) -> str:
     return hashlib.sha256(json.dumps(row_of(mention), ensure_ascii=False).encode()).hexdigest()[:_DIGITS]
 
 
-def take(path: Path, desk: Desk, problems: list[Problem]) -> tuple[int, int]:
+def take(path: Path, desk: Desk, problems: list[Problem], reason: str = REASON) -> tuple[int, int]:
     """Correct and accept what a filled-in table says. How many fields were corrected, and figures accepted.
 
-    Everything that does not fit is a problem; the desk is then not to be written.
+    `reason` is why, where a row gives none. What does not fit is a problem; the desk is then not to be written.
     """
     rows = [*read_csv(path, COLUMNS, ("mention_id", "reading"), problems, some=True)]
     corrected = 0
@@ -135,7 +135,7 @@ def take(path: Path, desk: Desk, problems: list[Problem]) -> tuple[int, int]:
         else:
             changes.append((line, row, _changed(mention, desk.left_out(row["mention_id"]), row)))
     for line, row, fields in changes:
-        faults = desk.fix(row["mention_id"], fields, row["reason"] or REASON) if fields else []
+        faults = desk.fix(row["mention_id"], fields, row["reason"] or reason) if fields else []
         problems += [
             replace(fault, file=path.name, place=f"line {line}", action="Correct the cell, or put back what it held")
             for fault in faults
