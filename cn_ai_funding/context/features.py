@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ..money import Span
 from .dates import TOGETHER, DateExpression
@@ -820,18 +820,27 @@ def leads(document: Document, name: Name) -> bool:
 
 
 class Others:
-    """The candidates for who else takes part in a figure: the names of its sentence and of the ones beside it."""
+    """The candidates for who else takes part in a figure.
+
+    The names of its sentence and of the two before and after it, and whom the text or the paragraph is about.
+    """
 
     def __init__(self, document: Document, place: Place, answers: Answers) -> None:
         self.document, self.place = document, place
-        end = place.sentence[1]
-        self.span = place.previous[0], document.layout.sentence(end)[1] if end < len(document.text) else end
+        start, end = document.sentence_before(place.previous[0])[0], place.sentence[1]
+        for _ in range(2):
+            end = document.layout.sentence(end)[1] if end < len(document.text) else end
+        self.span = start, end
         self.kind, self.who = answers.kind[place.j], answers.organization[place.j]
+        acting = [name for name in document.names_between(0, place.span[0]) if name.role in _ACTING]
+        self.about = {"main": document.main, "first": document.first, "lastt": acting[-1].key if acting else ""}
 
     def candidates(self) -> list[Name]:
         """The names near a figure but whose it is; of one who is named twice the nearer."""
         nearest: dict[str, Name] = {}
-        for name in self.document.names_between(*self.span):
+        before = self.place.sentence[1]
+        about = (name for key in self.about.values() for name in self.document.whos.get(key, ()) if name.start < before)
+        for name in chain(self.document.names_between(*self.span), about):
             is_attribute = name.type == COUNTRY and name.role == BARE  # 중국 AI 기업
             if name.key != self.who and name.type in _PARTIES and not is_attribute:
                 nearest[name.key] = min(nearest.get(name.key, name), name, key=self._distance)
@@ -847,14 +856,14 @@ class Others:
         (start, end), word = place.sentence, (name.start, name.reach)
         inside = start <= name.start < end
         w = ("i" if inside else "p" if name.start < start else "n") + ("b" if name.start < place.span[0] else "a")
-        last, chain = name, 0
+        last, links = name, 0
         for other in document.names_between(name.end, self.span[1]):  # the last of names side by side has the particle
             joint = last.role in (BARE, "with") and _COORDINATED.fullmatch(
                 document.text, last.end if last.role == "with" else last.reach, other.start
             )
             if not joint:
                 break
-            last, chain = other, chain + 1
+            last, links = other, links + 1
         r = f"j:{last.role}{'+' if last.etc or name.etc else ''}"
         figures = document.roots_between(*sorted((name.end, place.span[0])))
         who = [other.start for other in document.whos.get(self.who or "", ()) if start <= other.start < end]
@@ -871,9 +880,12 @@ class Others:
             f"{r}:w:{w}",
             f"{r}:t:{t}",
             f"{r}:k:{k}",
-            f"{r}:chain{min(2, chain)}",
+            f"{r}:chain{min(2, links)}",
         ]
         words += [f"f{min(2, figures)}:w:{w}", f"w:{w}:t:{t}", f"w:{w}:t:{t}:k:{k}", f"{r}:{of_whom}"]
+        away = document.sentences_between(min(name.start, place.span[0]), max(name.start, place.span[0]), 4)
+        words += [f"s{away}:{w}", f"par{name.start >= place.line[0]}:{w}"]
+        words += [f"{role}:w:{w}" for role, key in self.about.items() if name.key == key]
         if not figures:
             words += [f"{r}:R:#{c}" for hit in place.right[:2] for c in hit.classes]
         if _TITLE.match(document.text, name.reach + document.text.startswith(" ", name.reach)):

@@ -8,7 +8,7 @@ next.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -24,7 +24,7 @@ from .features import Answers, Place
 from .figure import Answer, Figure, Party
 from .lexicon import DEFINITION, TOPIC
 from .mask import Masked, mask_text, unmasked
-from .model import Choice, Model, published
+from .model import Choice, Model, Weights, published, weights_of
 from .names import AI_COMPANY, Directory, Name, Organization, directory
 from .restatements import restating_words
 from .triggers import PART, find_round
@@ -217,7 +217,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
             answers.status[j],
             exclude_reason=values.IS_DEFINITION,
             evidence=evidence,
-            confidence=confidence(reading, j, published("confidence").weights),
+            confidence=confidence(reading, j, weights_of("confidence")),
             answers={"status": reading.told["status"][j]},
         )
     kind = answers.kind[j]
@@ -254,7 +254,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
         tuple(dict.fromkeys(party.name for party in parties)),
         exclude_reason=_exclusion(kind, who, relevant),
         parties=parties,
-        confidence=confidence(reading, j, published("confidence").weights),
+        confidence=confidence(reading, j, weights_of("confidence")),
         answers={name: told[j] for name, told in reading.told.items() if told},
     )
     part = next((hit for hit in document.hits_between(place.clause[0], place.span[0]) if hit.word in PART), None)
@@ -277,14 +277,17 @@ def _basis(
 
 
 def _period(document: Document, place: Place, chosen: DateExpression | str) -> DateExpression | None:
-    """The duration or interval over which the money flows, from the figure's clause.
+    """The duration or interval over which the money flows, from the figure's clause, beside what its date is read from.
 
-    Words that its date is read from as the date reads them.
+    A year, a quarter or an interval that is the date itself is none.
     """
     here = [x for x in likeliest(document.dates) if place.clause[0] <= x.start < place.clause[1]]
-    if not isinstance(chosen, str):
-        here = [chosen if x.start == chosen.start else x for x in here]
-    spans = [x for x in here if x.role == DURATION or ("/" in x.edtf and len(x.edtf) <= _LONGEST_SPAN)]
+    spans = [
+        x
+        for x in here
+        if (x.role == DURATION or ("/" in x.edtf and len(x.edtf) <= _LONGEST_SPAN))
+        and (isinstance(chosen, str) or x.start != chosen.start)
+    ]
     return min(spans, key=lambda x: ("/" not in x.edtf, abs(place.span[0] - x.end)), default=None)
 
 
@@ -338,9 +341,9 @@ def _logit(chance: float) -> float:
     return min(math.log(max(chance, 1e-4) / (1 - min(chance, 1 - 1e-4))), _MOST)
 
 
-def confidence(reading: Reading, j: int, weights: Mapping[str, Mapping[str, int]]) -> float:
+def confidence(reading: Reading, j: int, weights: Weights) -> float:
     """The probability that kind, organization and date are all right, calibrated on articles not learned from."""
-    score = weights["bias"][""] + sum(
-        weights[name][""] * value for name, value in zip(SURE, surety(reading, j), strict=True)
+    score = weights["bias"][0] + sum(
+        weights[name][0] * value for name, value in zip(SURE, surety(reading, j), strict=True)
     )
     return round(1 / (1 + math.exp(-score / 1000)), 3)

@@ -305,11 +305,10 @@ class Desk:
                 if row["field"] == LEFT_OUT or (row["mention_id"] or "").rpartition(":")[0] != source_id
             ]
             told.mentions, self._deals = self._apply(source_id, self._reviews, []), None
+            order = *sorted(FIELDS, key=turn), "status"  # once more: what was dated later had to be planned
             for mention_id, accepted in told.accepted.items():
-                for field in sorted(FIELDS, key=turn):
-                    by_id = (
-                        field == "organization" and accepted.get("organization_id") and not accepted.get(field)
-                    )  # an id takes the place of the name
+                for field in order:
+                    by_id = field == "organization" and accepted.get("organization_id")  # it takes the name's place
                     mention = self.mention(mention_id)
                     if mention and said(mention, field) != accepted.get(field) and not by_id:
                         self.fix(mention_id, {field: accepted.get(field)}, reasons.get((mention_id, field)) or REASON)
