@@ -17,7 +17,7 @@ brings.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -41,6 +41,8 @@ _COORDINATED = re.compile(r"[\s,·、/&'\"‘’“”]*(?:및|그리고|와|과
 _OPENS = tuple("(（▲△•·-*ㅇ◇▷|'‘\"“[")
 _LISTED = 8
 """Code points between two figures of a list: a particle, a comma, a space."""
+_SEPARATORS, _ROWS_ABOVE = ("|", "\t"), 30
+"""Of the cells of a table's row, and rows above one in which its column's head may stand."""
 _CARRY = 3000
 """Code points before a figure in which names and dates may still be its."""
 _LAST, _NEXT = 10, 4
@@ -597,6 +599,12 @@ def _run(document: Document, place: Place) -> tuple[int, int]:
     return first, last
 
 
+def _a_lap_before(document: Document, place: Place) -> int:
+    """The figure at the same place in the list before, where figures stand in lists; -1 where they do not."""
+    first, last = _run(document, place)
+    return place.j - (last - first + 1) if last > first else -1
+
+
 def _at_the_same_place(
     document: Document, place: Place, things: Sequence[Name] | Sequence[DateExpression]
 ) -> Name | DateExpression | None:
@@ -608,6 +616,25 @@ def _at_the_same_place(
         return None
     joined = all(_COORDINATED.fullmatch(document.text, a.end, b.start) for a, b in pairwise(run))
     return run[place.j - first] if joined else None
+
+
+def _above(document: Document, place: Place) -> Iterator[Span]:
+    """The cells above a figure in its column of a table, the nearest first."""
+    start, _ = place.line
+    for separator in _SEPARATORS if place.is_row else ():
+        column = document.text.count(separator, start, place.span[0])
+        if not column:
+            continue
+        for _ in range(_ROWS_ABOVE):
+            if not start:
+                return
+            start, end = document.line(start - 1)
+            cells = document.text[start:end].split(separator)
+            if len(cells) <= column:
+                return
+            first = start + sum(len(cell) + 1 for cell in cells[:column])
+            yield first, first + len(cells[column])
+        return
 
 
 def _aligned(document: Document, place: Place) -> str:
@@ -637,6 +664,8 @@ class When:
         single = [x for x in {x.start: x for x in reversed(here)}.values() if x.reading != TOGETHER]
         aligned = _at_the_same_place(document, place, sorted(single, key=_date_start))
         self.aligned = aligned.start if aligned else -1
+        self.column = next((x.start for cell in _above(document, place) for x in document.dates_between(*cell)), -1)
+        self.lap = answers.date.get(_a_lap_before(document, place), "")
         self.line = document.line_number(place.span[0])
         self.right = _following_words(*(hit.classes for hit in place.right[:2]))
         self.has = f"in{min(2, len(self.inside))}"
@@ -741,12 +770,11 @@ class When:
             words.append(_lines(w, lines, document.sentences_between(*edges, 4), has, k))
             if place.heading[0] <= x.start < place.heading[1]:
                 words.append(_crossed("headed", has))
+        words += self._listed(x, form, w)
         if x.start == self.last_here_at:
             words.append(_crossed("lasthere", f"k:{k}", f"s:{s}", c, g))
         if x.start == self.last_before:
             words.append(_crossed("lastbefore", has, f"{has}:k:{k}", f"{has}:par{x.start >= place.line[0]}"))
-        if x.start == self.aligned:
-            words.append(_crossed("together" if x.reading == TOGETHER else "aligned", form))
         if document.first_day == x.start:
             words.append(_crossed("firstday", has))
         if document.published and form == "day" and when != "future":
@@ -759,6 +787,15 @@ class When:
             words.append(_crossed("twinsentence", has))
         shown = (x.start, x.reach)
         return Candidate({f"after:{document.text[x.reach : x.reach + 2].strip()}:{w}": shown}, (), words, shown)
+
+    def _listed(self, x: DateExpression, form: str, w: str) -> Iterator[Words]:
+        """Features of a date where dates and figures stand in lists or tables."""
+        if x.start == self.aligned:
+            yield _crossed("together" if x.reading == TOGETHER else "aligned", form)
+        if self.column >= 0:
+            yield _crossed(f"column{x.start == self.column}", form)
+        if self.lap:
+            yield _crossed(f"lap{x.edtf == self.lap}", form, f"w:{w}")
 
     def _after(self, x: DateExpression) -> Words:
         following = self.document.hits_between(x.reach, x.reach + 12)
