@@ -2,7 +2,8 @@
 
 The probability of a candidate is its share of exp(score); of the right answers, if there are several, their sum counts.
 A class is an output of its own; candidates that are ranked share one. Learned by Adam (Kingma and Ba 2015,
-arXiv:1412.6980) with dropout of features (Srivastava et al. 2014).
+arXiv:1412.6980) with dropout of features (Srivastava et al. 2014); the numbers are means over the second half of the
+steps (Polyak and Juditsky 1992).
 """
 
 from collections import Counter
@@ -87,7 +88,8 @@ def _learn(
     of_feature = draw.normal(0, SPREAD, (len(place), net.units))
     of_output = draw.normal(0, 2 * SPREAD, (net.units, len(outputs)))
     always = np.zeros(net.units)
-    step = _Adam([of_feature, of_output, always])
+    numbers = [of_feature, of_output, always]
+    step, means = _Adam(numbers), [np.zeros_like(x) for x in numbers]
     batches = -(-len(size) // BATCH)
     for done in range(net.rounds * batches):
         if done % batches == 0:
@@ -101,6 +103,9 @@ def _learn(
         back = slope @ of_output.T * (units > 0)
         slopes = some.T.tocsr() @ back + PENALTY * of_feature, units.T @ slope, back.sum(axis=0)
         step.down(slopes, RATE * (1 - done / (net.rounds * batches)) + LAST_RATE)
+        if (count := done - net.rounds * batches // 2) >= 0:
+            means = [mean + (x - mean) / (count + 1) for mean, x in zip(means, numbers, strict=True)]
+    of_feature, of_output, always = means
     named = {name: of_feature[i] for name, i in place.items()} | {ALWAYS: always}
     whole = {name: np.rint(row * GRAIN) for name, row in named.items()}
     whole |= {OUTPUT + name: np.rint(row * THOUSAND) for name, row in zip(outputs, of_output.T, strict=True)}
