@@ -2,7 +2,7 @@
 # make check    are the tables what raw/ gives?          make lint   style, types, and which room imports which
 # make quick    the tests that take seconds
 # make mirrors  mirrors/: for Excel and Hugging Face too make bench  speed, as ratios within one run
-# make page     the tables as one HTML page              make scale  a build of 2,000 and of 20,000 sources
+# make page     the tables as one HTML page              make scale  2,000 and 20,000 sources, and every way to read
 # make lock     pin the packages anew                    make fuzz   hostile inputs: make fuzz N=10000
 # make train    the reader's weights, from corpus/          make kill   builds killed, two at once, on a full disk
 # make accuracy what it reads right, by cross-validation   make clean  no environment, no caches
@@ -85,5 +85,5 @@ clean:
 
 # apart from the others: pandera, for one, imports Spark where it finds it
 .venv/spark/installed: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv/spark pyspark==4.3.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .venv/spark pyspark==4.3.0
 	touch $@

@@ -5,6 +5,7 @@ in a flat row (spans of evidence, probabilities of each field, the ids of partie
 """
 
 import os
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, is_dataclass
@@ -126,18 +127,27 @@ def read_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Every amount of money in batches of articles, with what it is about: for engines that share out Arrow batches.
 
-    A batch has the column `text` and, if known, `published` (a date, a time, or text such as 2019-02-07) and
-    `source_id`; others are passed over. Gives batches with the columns `BATCHES`: those of `read_article_frame` with
-    the article's `source_id` in place of `row`, and `problem`. Null text has no row. An article that cannot be read has
-    one row, with `problem` and its `source_id` alone. Holds no more than a few texts at once, needs no state but the
-    package, and pickles: `partial(read_batches, organizations=listed)` too.
+    A batch has the column `text` and, if known, `published` (a date, a time, or text such as 2019-02-07; empty is
+    unknown) and `source_id`; others are passed over. Gives batches with the columns `BATCHES`: those of
+    `read_article_frame` with the article's `source_id` in place of `row`, and `problem`. Offsets count the text as
+    every table has it, NFC with LF. Null text has no row. An article that cannot be read has one row, with `problem`
+    and its `source_id` alone. Holds no more than a few texts at once, needs no state but the package, and pickles:
+    `partial(read_batches, organizations=listed)` too.
 
-    ValueError for a batch without the column `text`.
+    TypeError for what is no stream of batches, ValueError for a batch without one column `text`, ImportError where the
+    `read` extra is missing.
     """
+    from . import Organization
+
     listed = None if organizations is None else tuple(organizations)
-    for batch in batches:
-        if "text" not in batch.schema.names:
-            raise ValueError(f"a batch needs the column text; it has {', '.join(batch.schema.names) or 'none'}")
+    if not all(isinstance(organization, Organization) for organization in listed or ()):
+        raise TypeError("organizations: Organization objects are needed")
+    _figures(listed, "", None)  # what is missing is missing for every page
+    for batch in batches.to_batches() if isinstance(batches, pa.Table) else batches:
+        if not isinstance(batch, pa.RecordBatch):
+            raise TypeError(f"a stream of record batches is needed, not of {type(batch).__name__}: [batch] is one")
+        if batch.schema.names.count("text") != 1:
+            raise ValueError(f"a batch needs one column text; it has {', '.join(batch.schema.names) or 'none'}")
         absent = pa.nulls(batch.num_rows)
         columns = [
             batch.column(name) if name in batch.schema.names else absent for name in ("source_id", "text", "published")
@@ -160,10 +170,22 @@ def _of_one(
             return []
         if not isinstance(article, str):
             raise TypeError(f"{article!r:.60} is no text")
-        day = datetime.fromisoformat(day) if isinstance(day, str) else day
-        return [named | row for row in _figures(organizations, article, _day(day))]
+        article = unicodedata.normalize("NFC", article.replace("\r\n", "\n"))
+        return [named | row for row in _figures(organizations, article, _published(day))]
+    except MemoryError:
+        raise
     except Exception as error:  # whatever is wrong with one page of millions, the others are read
         return [named | {"problem": f"{type(error).__name__}: {error}"}]
+
+
+def _published(value: Any) -> date | None:
+    """The day of an article as a batch has it."""
+    if value == "" or _is_null(value):
+        return None
+    try:
+        return _day(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    except ValueError as error:
+        raise ValueError(f"published: {value!r} is no day, such as 2019-02-07") from error
 
 
 def _money(text: str) -> list[Row]:

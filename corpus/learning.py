@@ -18,13 +18,13 @@ from cn_ai_funding.context.model import ALWAYS, GRAIN, OUTPUT, THOUSAND
 
 Weights = dict[str, list[int]]
 BATCH, RATE, LAST_RATE = 256, 0.01, 0.0001
-"""Questions that a step is made from, and its size at the beginning and at the end."""
+"""Questions that a step is made from; what its size loses on the way, and what is left at the end."""
 FADE = (0.9, 0.999)
 """How much of the mean slope, and of its mean square, a step keeps; as in Adam's paper."""
 SPREAD = 0.05
 """Of the numbers that learning begins with."""
 PENALTY = 1e-5
-"""Of the numbers' squares."""
+"""Of the squares of the numbers of features."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def learn_ranking(groups: Sequence[Group], net: Net) -> Weights:
 
 def learn_classes(questions: Sequence[Question], classes: Sequence[str], net: Net) -> Weights:
     """Weights that tell classes."""
+    questions = [question for question in questions if not question.right.isdisjoint(classes)]
     place = _vocabulary((question.features for question in questions), net.least)
     right = np.array([[name in question.right for name in classes] for question in questions])
     return _learn(place, [question.features for question in questions], right, [1] * len(questions), classes, net)

@@ -1,9 +1,9 @@
 """A build of many sources, and articles a second in every way that they can be read. make scale
 
 Composes a raw/ of articles from sentences and names with a fixed seed and builds it into a temporary folder in a
-process of its own: on one core, on all, then again with everything read already. Then reads as many articles in
-batches: in this process, in several, and on Spark where that is installed (make spark), and says what ten million pages
-would take by that. Linux only: the kernel counts the memory (VmHWM).
+process of its own: on one core, on all, then again with everything read already. Then reads the articles of the first
+in batches: in this process, in several, and on Spark where that is installed (make spark), and says what ten million
+pages would take by that. Linux only: the kernel counts the memory (VmHWM), of the process that builds.
 """
 
 import os
@@ -151,6 +151,7 @@ def timed(raw: Path, cache: Path, out: Path, cores: int) -> tuple[float, float]:
     done = subprocess.run(
         [sys.executable, "-c", BUILD, raw, cache, out, str(cores)],
         cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},  # without Spark, which pandera would import
         capture_output=True,
         text=True,
         check=False,

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import unicodedata
 from datetime import date
 from functools import partial
 
@@ -166,15 +167,31 @@ def test_batches_give_the_rows_of_the_frame_under_the_name_of_their_article():
 
 @pytest.mark.parametrize(
     ("published", "said"),
-    [("2019-02-07", None), ("2019-02-07T09:30:00", None), ("어제", "Invalid isoformat"), (13, "13 is no date")],
+    [
+        ("2019-02-07", None),
+        ("2019-02-07T09:30:00", None),
+        ("", ""),
+        ("어제", "published: '어제' is no day"),
+        (13, "13 is no date"),
+    ],
 )
 def test_a_batch_takes_days_as_text_and_says_what_is_none(published, said):
     (batch,) = read_batches([batched(text=[ARTICLE], published=[published])])
     rows = batch.to_pylist()
-    if said:
+    if said == "":
+        assert [(row["date"], row["problem"]) for row in rows] == [(None, None)] * 2
+    elif said:
         assert [(said in row["problem"], row["text"]) for row in rows] == [(True, None)]
     else:
         assert [(row["date"], row["problem"]) for row in rows] == [("2019-01", None)] * 2
+
+
+def test_a_page_is_read_as_every_table_has_it():
+    """NFC with LF, whatever it comes as."""
+    decomposed = unicodedata.normalize("NFD", ARTICLE.replace(" ", "\r\n", 1))
+    (found,) = read_batches([batched(text=[decomposed])])
+    (plain,) = read_batches([batched(text=[ARTICLE.replace(" ", "\n", 1)])])
+    assert found.to_pylist() == plain.to_pylist()
 
 
 def test_a_bad_page_fails_no_batch():
@@ -188,8 +205,13 @@ def test_a_bad_page_fails_no_batch():
 
 
 def test_batches_need_texts_and_travel_to_other_processes():
-    with pytest.raises(ValueError, match="needs the column text; it has page"):
+    with pytest.raises(ValueError, match="needs one column text; it has page"):
         next(read_batches([batched(page=[ARTICLE])]))
+    with pytest.raises(TypeError, match="not of StringArray"):
+        next(read_batches(batched(text=[ARTICLE])))
+    with pytest.raises(TypeError, match="Organization objects"):
+        next(read_batches([], organizations=["gaon"]))
+    assert next(read_batches(pa.table({"text": [ARTICLE]}))).num_rows == 2
     gaon = Organization("gaon", ("가온테크",), "ai_company", "CN")
     read = pickle.loads(pickle.dumps(partial(read_batches, organizations=[gaon])))  # noqa: S301
     assert "gaon" in next(read([batched(text=[ARTICLE])])).column("organization_id").to_pylist()

@@ -332,6 +332,8 @@ def review(
 
     if sum(map(bool, (export_file, import_file, accept_all, renew))) > 1:
         raise click.UsageError("one of --export, --import, --accept and --renew")
+    if again and (import_file or accept_all or renew):
+        raise click.UsageError("--again shows accepted figures: in the terminal, or with --export")
     if accept_all and not source_id:
         raise click.UsageError("--accept needs SOURCE: you accept what you have read")
     screen = console()

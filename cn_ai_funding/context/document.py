@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ..money import MoneyMention, Span
 from ..money.vocabulary import any_of
-from .dates import DURATION, DateExpression, find_dates
+from .dates import DURATION, DateExpression, find_dates, likeliest
 from .layout import layout_of
 from .lexicon import NAME, WORDS, Hit, Lexicon
 from .morphology import COINED, ODD, PERSON, PROPER
@@ -25,6 +25,8 @@ LONGEST_HEADING = 45
 """Code points of a line without a full stop that is a heading to what follows."""
 HEADING_REACH = 12
 """Lines below a heading that it still governs."""
+LISTED = 8
+"""Code points between two figures of a list: a particle, a comma, a space."""
 _TWINS = 2
 """How many figures before and after one, with the same amount, tell more of it."""
 _LONGEST_HEADLINE = 200
@@ -132,6 +134,22 @@ class Document:
         last = max(0, start - 40)
         stretch = self.text[last:start].rstrip()
         return (self.layout.sentence(last + len(stretch) - 1)[0], start) if stretch else (last, start)
+
+    @cached_property
+    def likeliest_dates(self) -> list[DateExpression]:
+        """The first reading of each date."""
+        return likeliest(self.dates)
+
+    @cached_property
+    def runs(self) -> list[Span]:
+        """For each figure the first and the last of the list that it is one of: those side by side in its sentence."""
+        runs: list[Span] = []
+        spans, sentences = self.root_spans, [self.layout.sentence(start) for start in self.root_starts]
+        for j in range(1, len(spans) + 1):
+            ends = j == len(spans) or spans[j][0] - spans[j - 1][1] > LISTED or sentences[j] != sentences[j - 1]
+            if ends:
+                runs += [(len(runs), j - 1)] * (j - len(runs))
+        return runs
 
     @cached_property
     def twins(self) -> dict[int, list[int]]:

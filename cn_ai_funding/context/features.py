@@ -25,7 +25,7 @@ from itertools import chain, pairwise
 
 from ..money import Span
 from .dates import TOGETHER, DateExpression
-from .document import Document, magnitude
+from .document import LISTED, Document, magnitude
 from .lexicon import NAME, Hit
 from .model import Candidate, Words, made_once
 from .morphology import PERSON
@@ -38,9 +38,8 @@ _ATTACHED = re.compile(r"(?:[)）\]]|\([^()\n]*\))*([가-힣]{0,3})")
 _MARKED = re.compile(r"[가-힣]{0,3}?(?:은|는|이|가|도|만)(?![가-힣])|\s?[:：]")
 _TITLE = re.compile("|".join(sorted(map(re.escape, NAME["title"]), key=len, reverse=True)))
 _COORDINATED = re.compile(r"[\s,·、/&'\"‘’“”]*(?:및|그리고|와|과)?[\s'\"‘“]*")
+_EACH = re.compile("각각|각기")
 _OPENS = tuple("(（▲△•·-*ㅇ◇▷|'‘\"“[")
-_LISTED = 8
-"""Code points between two figures of a list: a particle, a comma, a space."""
 _SEPARATORS, _ROWS_ABOVE = ("|", "\t"), 30
 """Of the cells of a table's row, and rows above one in which its column's head may stand."""
 _CARRY = 3000
@@ -214,7 +213,7 @@ def kind(document: Document, place: Place, answers: Answers, shared: Features) -
     if last:
         gap = document.text[document.root_spans[place.last][1] : span[0]]
         features[f"prev{'s' if place.earlier_here else 'p' if chr(10) in gap else 'l'}:{last}"] = None
-        if len(gap) <= _LISTED:
+        if len(gap) <= LISTED:
             features[f"prevlist:{last}"] = None
         if not place.left and not place.right:
             features[f"prevbare:{last}"] = None
@@ -589,19 +588,9 @@ def _ranks(names: Sequence[Name]) -> dict[str, int]:
     return ranks
 
 
-def _run(document: Document, place: Place) -> tuple[int, int]:
-    """The first and the last of the figures side by side that a figure is one of: a list."""
-    spans, first, last = document.root_spans, place.j, place.j
-    while first and spans[first][0] - spans[first - 1][1] <= _LISTED and spans[first - 1][0] >= place.sentence[0]:
-        first -= 1
-    while last + 1 < len(spans) and spans[last + 1][0] - spans[last][1] <= _LISTED:
-        last += 1
-    return first, last
-
-
 def _a_lap_before(document: Document, place: Place) -> int:
     """The figure at the same place in the list before, where figures stand in lists; -1 where they do not."""
-    first, last = _run(document, place)
+    first, last = document.runs[place.j]
     return place.j - (last - first + 1) if last > first else -1
 
 
@@ -609,7 +598,7 @@ def _at_the_same_place(
     document: Document, place: Place, things: Sequence[Name] | Sequence[DateExpression]
 ) -> Name | DateExpression | None:
     """Of things side by side before figures side by side, the one in the figure's place: A와 B는 각각 x와 y."""
-    first, last = _run(document, place)
+    first, last = document.runs[place.j]
     count = last - first + 1
     run = [thing for thing in things if thing.end <= document.root_spans[first][0]][-count:]
     if count < len("AB") or len(run) < count:
@@ -620,8 +609,8 @@ def _at_the_same_place(
 
 def _above(document: Document, place: Place) -> Iterator[Span]:
     """The cells above a figure in its column of a table, the nearest first."""
-    start, _ = place.line
-    for separator in _SEPARATORS if place.is_row else ():
+    start, end = place.line
+    for separator in _SEPARATORS if place.is_row and end - start <= _CARRY else ():
         column = document.text.count(separator, start, place.span[0])
         if not column:
             continue
@@ -629,6 +618,8 @@ def _above(document: Document, place: Place) -> Iterator[Span]:
             if not start:
                 return
             start, end = document.line(start - 1)
+            if end - start > _CARRY:
+                return
             cells = document.text[start:end].split(separator)
             if len(cells) <= column:
                 return
@@ -664,6 +655,7 @@ class When:
         single = [x for x in {x.start: x for x in reversed(here)}.values() if x.reading != TOGETHER]
         aligned = _at_the_same_place(document, place, sorted(single, key=_date_start))
         self.aligned = aligned.start if aligned else -1
+        self.each = bool(aligned) and bool(_EACH.search(document.text, self.aligned, place.span[0]))
         self.column = next((x.start for cell in _above(document, place) for x in document.dates_between(*cell)), -1)
         self.lap = answers.date.get(_a_lap_before(document, place), "")
         self.line = document.line_number(place.span[0])
@@ -695,6 +687,7 @@ class When:
                 for start in sorted(wanted)
                 if not place.span[0] <= start < place.span[1]
                 for x in document.dates_between(start, start + 1)
+                if not (self.each and x.reading == TOGETHER)  # 각각 gives each figure its own
             ),
         ]
 
@@ -869,14 +862,16 @@ class Others:
             end = document.layout.sentence(end)[1] if end < len(document.text) else end
         self.span = start, end
         self.kind, self.who = answers.kind[place.j], answers.organization[place.j]
-        acting = [name for name in document.names_between(0, place.span[0]) if name.role in _ACTING]
+        near = document.names_between(max(0, place.span[0] - _CARRY), place.span[0])
+        acting = [name for name in near if name.role in _ACTING]
         self.about = {"main": document.main, "first": document.first, "lastt": acting[-1].key if acting else ""}
 
     def candidates(self) -> list[Name]:
         """The names near a figure but whose it is; of one who is named twice the nearer."""
         nearest: dict[str, Name] = {}
-        before = self.place.sentence[1]
-        about = (name for key in self.about.values() for name in self.document.whos.get(key, ()) if name.start < before)
+        about: list[Name] = []
+        for names in (self.document.whos.get(key, ()) for key in self.about.values()):
+            about += names[: bisect_left(names, (self.place.sentence[1],))][-1:]
         for name in chain(self.document.names_between(*self.span), about):
             is_attribute = name.type == COUNTRY and name.role == BARE  # 중국 AI 기업
             if name.key != self.who and name.type in _PARTIES and not is_attribute:

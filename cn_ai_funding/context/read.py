@@ -18,7 +18,7 @@ from ..money import Span
 from ..money.vocabulary import any_of
 from . import features as f
 from . import figure as values
-from .dates import DURATION, DateExpression, likeliest
+from .dates import DURATION, DateExpression
 from .document import Document
 from .features import Answers, Place
 from .figure import Answer, Figure, Party
@@ -56,7 +56,7 @@ def read_article(
 
     `published_on` is what relative dates (지난달, 올해) count from; without it they are left out. `organizations` is
     the directory of names. `text` is NFC with LF, as in every table: offsets count its code points. One `Figure` a
-    mention, in order of the text. TypeError where `published_on` is no date.
+    mention, in order of the text. TypeError for what is no text, and where `published_on` is no date.
     """
     return read_and_mask(text, published_on, organizations)[0]
 
@@ -65,6 +65,8 @@ def read_and_mask(
     text: str, published_on: date | None = None, organizations: Iterable[Organization] | Directory = ()
 ) -> tuple[list[Figure], str]:
     """The figures of an article as `read_article` gives them, and the masked text that they were read from."""
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r:.60} is no text")
     if published_on is not None and not isinstance(published_on, date):
         raise TypeError(f"published_on: {published_on!r} is no datetime.date; use date.fromisoformat")
     masked = mask_text(text, _directory(organizations))
@@ -281,7 +283,7 @@ def _period(document: Document, place: Place, chosen: DateExpression | str) -> D
 
     A year, a quarter or an interval that is the date itself is none.
     """
-    here = [x for x in likeliest(document.dates) if place.clause[0] <= x.start < place.clause[1]]
+    here = [x for x in document.likeliest_dates if place.clause[0] <= x.start < place.clause[1]]
     spans = [
         x
         for x in here

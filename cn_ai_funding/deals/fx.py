@@ -112,7 +112,7 @@ class Rates:
         """
         if currency == target:
             return Cross(1.0)
-        if currency is None or first is None or last is None or currency not in self._per_eur:
+        if currency is None or first is None or last is None or not {currency, target} <= set(self._per_eur):
             return Cross()
         days, total = self._known.get((currency, target)) or self._load(currency, target)
         stop = bisect_right(days, last)

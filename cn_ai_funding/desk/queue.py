@@ -9,7 +9,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from math import isnan
 from pathlib import Path
@@ -405,7 +405,8 @@ def open_desk(
     organizations = read_organizations(raw / "organizations.csv", problems)
     reviews = read_reviews(raw / "reviews.csv", problems)
     rates = fx.Rates(fx.read_rates(raw / "ecb", problems))
-    desk = Desk(raw, reviews, organizations, rates, today, again)
+    here = datetime.now().astimezone().date()  # `today` is the latest anywhere
+    desk = Desk(raw, reviews, organizations, rates, here, again)
     readings = Readings(raw.resolve().parent / CACHE, map(Organization.from_row, organizations))
     stale: list[Problem] = []
     progress = track(chosen, "Reading", console=screen, transient=True, disable=not screen.is_terminal)

@@ -43,11 +43,13 @@ def find_money(text: str) -> list[MoneyMention]:
     """Every amount of money that a Korean text names, in order, none overlapping.
 
     Offsets count code points of `text`, amounts are whole units of an ISO 4217 currency. Any string is read; none
-    raises. See `MoneyMention` for the fields.
+    raises. TypeError for what is no string. See `MoneyMention` for the fields.
 
     >>> [m.amount for m in find_money("13억 위안(2149억원)")]
     [Decimal('1300000000'), Decimal('214900000000')]
     """
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r:.60} is no text")
     folded = fold(text)
     at = headings(folded.text, text)
     if not at and not may_hold_amounts(folded.text):
