@@ -209,7 +209,7 @@ def test_talks_that_another_article_reports_as_decided_count():
     ("gloss", "currencies"),
     [
         (", 190조 원", ["KRW"]),
-        ("(5년간)(190조 원)", ["KRW"]),
+        ("(신주 발행)(190조 원)", ["KRW"]),
         (", 190조 원(1700억 달러)", ["KRW", "USD"]),
         (", 290조 원", []),
     ],
