@@ -17,20 +17,17 @@ from rich.progress import track
 
 from cn_ai_funding.cli.commandline import SETTINGS, console, examples, run, today
 from cn_ai_funding.cli.report import list_problems, summarize
-from cn_ai_funding.context import Organization
-from cn_ai_funding.context.readings import Readings
 from cn_ai_funding.deals import fx
 from cn_ai_funding.deals.checked import Checked
-from cn_ai_funding.deals.corrections import Corrections, mentions_of
+from cn_ai_funding.deals.corrections import Corrections
 from cn_ai_funding.deals.linking import link
 from cn_ai_funding.deals.mentions import Mention
+from cn_ai_funding.deals.telling import Teller, Told
 from cn_ai_funding.deals.totals import settle
 from cn_ai_funding.intake.csv_files import read_organizations, read_reviews
-from cn_ai_funding.intake.masked import masked_share
 from cn_ai_funding.intake.near_names import near_names
 from cn_ai_funding.intake.problems import Problem, ProblemsError
 from cn_ai_funding.intake.sources import Source, find_sources, read_sources
-from cn_ai_funding.intake.texts import sha256
 from cn_ai_funding.release.answers import with_answers
 from cn_ai_funding.release.card import CARD, card
 from cn_ai_funding.release.dictionary import data_dictionary
@@ -46,6 +43,8 @@ ACCURACY = HERE / "corpus" / "accuracy.json"
 RAW, OUT, CACHE, DICTIONARY = HERE / "raw", HERE / "cn_ai_funding" / "data", HERE / ".cache", "DATA_DICTIONARY.md"
 README = "README.md"
 """Of the documents at the top the one that goes into no other release."""
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+"""That this process may use: a container, or taskset, may leave it fewer than there are."""
 MIRRORED = HERE / "mirrors"
 """Where a release with mirrors goes, so that the one in the repository stays as it is."""
 
@@ -61,13 +60,12 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     notices += near_names(organizations)
     corrections = Corrections(read_reviews(raw / "reviews.csv", problems), organizations)
     history = fx.read_rates(raw / "ecb", problems)
-    readings = Readings(cache, map(Organization.from_row, organizations))
     progress = track(files, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     rates = fx.Rates(history)
     checked = Checked(raw)
-    rows, of_deals = read_all(
-        read_sources(progress, today, problems, notices), readings, corrections, checked, rates, problems, notices
-    )
+    teller = Teller(cache, organizations, corrections, checked, rates)
+    told = teller.tell_all(read_sources(progress, today, problems, notices), CORES)
+    rows, of_deals = gather(told, problems, notices)
     for kept in (corrections, checked):
         kept.left({text.stem for text, _ in files}, problems)
     if problems:
@@ -83,36 +81,22 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
     return frames, notices
 
 
-def read_all(
-    sources: Iterable[tuple[Source, str]],
-    readings: Readings,
-    corrections: Corrections,
-    checked: Checked,
-    rates: fx.Rates,
-    problems: list[Problem],
-    notices: list[str],
+def gather(
+    told: Iterable[tuple[Source, Told]], problems: list[Problem], notices: list[str]
 ) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
-    """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal.
-
-    What was not read before is read by all cores.
-    """
+    """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal."""
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     of_deals: list[Mention] = []
-    asked = ((source, text, source.published) for source, text in sources)
-    for source, text, reading in readings.read_all(asked, os.cpu_count() or 1):
-        masked = reading.masked
-        if sha256(masked) != source.masked_sha256:
+    for source, tells in told:
+        if tells.masked_sha256 != source.masked_sha256:
             notices.append(
                 f"{source.source_id}: the mask has changed since this source was added; mask it anew (raw/README.md)"
             )
-        mentions = mentions_of(source, text, (reading.figures, masked), corrections, rates, problems)
-        if source.checked:
-            checked.compare(mentions, source.source_id, problems)
-        rows["sources"].add([source.row() | {"masked_share": masked_share(masked)}])
-        for mention in mentions:
-            rows["mentions"].add([mention.row(masked)])
-            rows["evidence"].add(mention.evidence(masked))
-        of_deals += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+        problems += tells.problems
+        rows["sources"].add([source.row() | {"masked_share": tells.masked_share}])
+        rows["mentions"].extend(tells.mentions)
+        rows["evidence"].extend(tells.evidence)
+        of_deals += tells.of_deals
     return {name: gathered.frame() for name, gathered in rows.items()}, of_deals
 
 

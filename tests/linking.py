@@ -9,8 +9,8 @@ from conftest import ROOT
 
 from cn_ai_funding import read_article
 from cn_ai_funding.deals import fx
+from cn_ai_funding.deals.citing import cite, restate
 from cn_ai_funding.deals.linking import link
-from cn_ai_funding.deals.mentions import cite, restate
 from cn_ai_funding.deals.totals import settle
 from cn_ai_funding.intake.sources import Source
 

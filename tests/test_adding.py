@@ -18,7 +18,7 @@ import build
 from cn_ai_funding import Party, tables
 from cn_ai_funding.__main__ import main as command
 from cn_ai_funding.cli.verifying import verify
-from cn_ai_funding.context import read_and_mask, readings
+from cn_ai_funding.context import read_and_mask
 from cn_ai_funding.desk.adding import undecided
 
 ARTICLE = """바오테크, 3억 달러 유치
@@ -338,7 +338,7 @@ def test_show_names_the_parties_with_their_roles(release, empty_raw, tmp_path, m
         ], masked
 
     monkeypatch.setattr(build, "CACHE", tmp_path / "cache")
-    monkeypatch.setattr(readings, "read_and_mask", with_parties)
+    monkeypatch.setattr("cn_ai_funding.context.read.read_and_mask", with_parties)
     assert build.main(["--raw", str(empty_raw), "--out", str(release)]) == 0
     deal = next(row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["kind"] == "funding_round")
     assert deal["counterparties"] == "바이두"

@@ -9,8 +9,9 @@ from linking import as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, read_article
 from cn_ai_funding.context import STATUSES
+from cn_ai_funding.deals.citing import cite
 from cn_ai_funding.deals.corrections import REVIEWABLE, Corrections
-from cn_ai_funding.deals.mentions import as_published, cite
+from cn_ai_funding.deals.mentions import as_published
 
 RAISED = "중국 AI 기업 센스타임은 3억 달러를 조달했다."
 OTHER = "중국 AI 기업 센스타임은 4억 달러를 조달했다."

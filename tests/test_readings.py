@@ -7,29 +7,38 @@ from pathlib import Path
 
 import pytest
 
-from cn_ai_funding import Organization, Party
-from cn_ai_funding.context import readings
-from cn_ai_funding.context.readings import Readings, code_version
+from cn_ai_funding import Party, kept
+from cn_ai_funding.context import read_and_mask
+from cn_ai_funding.context.readings import PACKAGES, ROOMS, Readings
 
 TEXT = "중국 AI 기업 가온테크는 지난달 3억 위안(약 500억원)을 조달했다."
 DAY = date(2019, 2, 7)
+READ = "cn_ai_funding.context.read.read_and_mask"
+GAON = {
+    "organization_id": "gaon",
+    "name_en": "Gaon",
+    "name_ko": "가온테크",
+    "name_zh": None,
+    "aliases": None,
+    "type": "ai_company",
+    "country": "CN",
+}
 
 
 @pytest.fixture
 def reads(monkeypatch):
     """The texts that were read in full."""
     texts = []
-    read = readings.read_and_mask
-    monkeypatch.setattr(readings, "read_and_mask", lambda text, *rest: (texts.append(text), read(text, *rest))[1])
+    monkeypatch.setattr(READ, lambda text, *rest: (texts.append(text), read_and_mask(text, *rest))[1])
     return texts
 
 
 def test_a_kept_reading_has_all_that_a_figure_can_say(tmp_path, monkeypatch):
-    first, *rest = readings.read_and_mask(TEXT, DAY, [])[0]
+    first, *rest = read_and_mask(TEXT, DAY, [])[0]
     figure = replace(first, parties=(Party("investor", "가온테크", None, (9, 13)),), confidence=0.875)
-    monkeypatch.setattr(readings, "read_and_mask", lambda text, *_: ([figure, *rest], text))
+    monkeypatch.setattr(READ, lambda text, *_: ([figure, *rest], text))
     Readings(tmp_path, []).read(TEXT, DAY)
-    monkeypatch.delattr(readings, "read_and_mask")
+    monkeypatch.delattr(READ)
     assert Readings(tmp_path, []).read(TEXT, DAY).figures == [figure, *rest]
 
 
@@ -47,21 +56,13 @@ def test_an_unchanged_source_is_read_once_and_gives_the_same(tmp_path, reads):
         (TEXT + " ", DAY, []),
         (TEXT, date(2020, 2, 7), []),
         (TEXT, None, []),
-        (TEXT, DAY, [Organization("gaon", ("가온테크",), "ai_company", "CN")]),
+        (TEXT, DAY, [GAON]),
     ],
 )
 def test_a_changed_text_day_or_directory_is_read_again(tmp_path, reads, text, day, organizations):
     Readings(tmp_path, []).read(TEXT, DAY)
     Readings(tmp_path, organizations).read(text, day)
     assert len(reads) == 2
-
-
-def test_many_texts_are_read_in_order_the_same_by_several_processes_and_each_once(tmp_path):
-    asked = [(number, f"{number}. {TEXT}", DAY) for number in range(readings.MANY + 1)]
-    shared = [*Readings(tmp_path / "two", []).read_all([asked[0], *asked], 2)]
-    assert [what for what, _, _ in shared] == [0, *range(readings.MANY + 1)]
-    assert shared[1:] == [*Readings(tmp_path / "one", []).read_all(asked, 1)]
-    assert [*Readings(tmp_path / "two", []).read_all(asked, 2)] == shared[1:]
 
 
 def test_what_other_code_read_is_cleared_away_and_nothing_else(tmp_path, reads):
@@ -103,16 +104,16 @@ def test_a_folder_that_is_deleted_or_cannot_be_written_is_no_matter(tmp_path):
 
 def test_the_code_and_its_packages_make_the_version(monkeypatch, tmp_path):
     def version():
-        code_version.cache_clear()
-        return code_version()
+        kept.code_version.cache_clear()
+        return kept.code_version(ROOMS, PACKAGES)
 
     before = version()
-    monkeypatch.setattr(readings, "version", lambda name: "0")
+    monkeypatch.setattr(kept, "version", lambda name: "0")
     other_packages = version()
-    shutil.copytree(Path(readings.__file__).parent.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
-    monkeypatch.setattr(readings, "files", lambda package: tmp_path / "copy")
+    shutil.copytree(Path(kept.__file__).parent, tmp_path / "copy", ignore=shutil.ignore_patterns("data"))
+    monkeypatch.setattr(kept, "files", lambda package: tmp_path / "copy")
     assert version() == other_packages
     with (tmp_path / "copy" / "context" / "lexicon.toml").open("a", encoding="utf-8") as file:
         file.write("# one more word")
     assert len({before, other_packages, version()}) == 3
-    code_version.cache_clear()
+    kept.code_version.cache_clear()

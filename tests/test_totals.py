@@ -12,9 +12,10 @@ from linking import HISTORY, RATES, as_deals, deals, mentions, source
 
 from cn_ai_funding import Party, find_money
 from cn_ai_funding.context import STATUSES, Figure
+from cn_ai_funding.deals.citing import cite
 from cn_ai_funding.deals.corrections import Corrections
 from cn_ai_funding.deals.linking import link
-from cn_ai_funding.deals.mentions import Mention, cite
+from cn_ai_funding.deals.mentions import Mention
 from cn_ai_funding.deals.totals import settle
 from cn_ai_funding.kinds import MEASURES, ONCE_DONE, SUMMED
 

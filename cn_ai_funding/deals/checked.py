@@ -12,8 +12,9 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..intake.csv_files import read_csv
+from ..intake.csv_files import MAX_TABLE_BYTES, read_csv
 from ..intake.problems import Problem
+from ..intake.texts import leads_out, read_bytes
 from .corrections import FIELDS, said
 from .mentions import Mention
 
@@ -78,6 +79,11 @@ class Checked:
 
     def __init__(self, raw: Path) -> None:
         self._raw = raw
+
+    def basis(self, source_id: str) -> bytes | None:
+        """What `compare` goes by: the file of what was accepted of a source; None where it cannot be read."""
+        path = file_of(self._raw, source_id)
+        return read_bytes(path, [], MAX_TABLE_BYTES) if path.is_file() and not leads_out(path) else None
 
     def compare(self, mentions: Sequence[Mention], source_id: str, problems: list[Problem]) -> None:
         """Tell every difference between what is read of a checked source and what was accepted."""

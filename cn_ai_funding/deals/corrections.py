@@ -16,12 +16,11 @@ from ..context import DATE_BASES, EXCLUDE_REASONS, NOT_INVESTMENT, STATUSES, Fig
 from ..context.figure import PARTY_ROLES, Party
 from ..edtf import bounds
 from ..intake.problems import Problem
-from ..intake.sources import Source
+from ..kept import name_of
 from ..kinds import INVESTMENT_KINDS, KINDS
 from ..money import MoneyMention
 from ..money.mention import ABOUT, EXACT, INDEFINITE, QUALIFIERS, RANGE, SETS, UNREADABLE
-from . import fx
-from .mentions import LeftOut, Mention, as_published, cite, is_exact, restate, said_again
+from .mentions import LeftOut, Mention, as_published, is_exact, said_again
 
 _NO_CURRENCIES = ("XXX", "XTS")
 """ISO 4217 codes for none and for tests."""
@@ -70,11 +69,16 @@ class Corrections:
     def __init__(self, reviews: Iterable[Mapping[str, str | None]], organizations: Iterable[Mapping[str, Any]]) -> None:
         """`organizations` are the rows of the directory: whom a correction may name."""
         rows = list(organizations)
+        self._directory = name_of(rows)
         self._listed = {row["organization_id"] for row in rows}
         self._named = {name: row["organization_id"] for row in rows for name in names_of(row)}
         self._of: defaultdict[str, list[Mapping[str, str | None]]] = defaultdict(list)
         for row in reviews:
             self._of[(row["mention_id"] or "").rpartition(":")[0]].append(row)
+
+    def basis(self, source_id: str) -> str:
+        """What `apply` goes by: the corrections of a source, and whom they may name."""
+        return f"{self._directory} {self._of.get(source_id)}"
 
     def apply(self, source_id: str, mentions: Iterable[Mention], problems: list[Problem]) -> list[Mention]:
         """A source's mentions with their corrections.
@@ -82,7 +86,7 @@ class Corrections:
         The words that a wrong value was read from are no evidence any more.
         """
         by_id = {mention.mention_id: mention for mention in mentions}
-        reviews = sorted(self._of.pop(source_id, ()), key=lambda row: turn(row["field"]))
+        reviews = sorted(self._of.get(source_id, ()), key=lambda row: turn(row["field"]))
         for row in reviews:
             mention_id, field, value = row["mention_id"] or "", row["field"] or "", row["value"]
             mention = by_id.get(mention_id)
@@ -205,24 +209,6 @@ class Corrections:
             if _allowed(mention.figure, field, value)
             else (f"the value {value!r}", _EXPECTED[field], "Correct the value")
         )
-
-
-def mentions_of(
-    source: Source,
-    text: str,
-    reading: tuple[Sequence[Figure], str],
-    corrections: Corrections,
-    rates: fx.Rates,
-    problems: list[Problem],
-) -> list[Mention]:
-    """What one source tells as published: cited, with what says an amount again, and corrected.
-
-    `reading` is the figures of its text and the masked text that they were read from.
-    """
-    figures, masked = reading
-    return corrections.apply(
-        source.source_id, restate(cite(source, text, masked, figures, problems), masked, rates), problems
-    )
 
 
 def turn(field: str | None) -> int:

@@ -13,6 +13,7 @@ import zlib
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from math import floor, log10, nan
 from pathlib import Path
 from typing import NamedTuple
@@ -104,6 +105,13 @@ class Rates:
     def __init__(self, history: pd.DataFrame) -> None:
         self._per_eur = history.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
         self._known: dict[tuple[str, str], tuple[list[date], list[float]]] = {}
+
+    @cached_property
+    def sha256(self) -> str:
+        """A hash of all rates."""
+        table = self._per_eur
+        parts = [",".join(map(str, table)).encode(), table.index.to_numpy().tobytes(), table.to_numpy().tobytes()]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
     def cross(self, currency: str | None, target: str, first: date | None, last: date | None) -> Cross:
         """The mean of the daily rates in a window of days, or the last one before its end if it has none.

@@ -18,7 +18,8 @@ import tomlkit
 from slugify import slugify
 
 from ..context import Figure, Organization, mask_article, read_and_mask
-from ..deals.mentions import Mention, cite
+from ..deals.citing import cite
+from ..deals.mentions import Mention
 from ..intake.csv_files import read_csv
 from ..intake.masked import MASK
 from ..intake.problems import Problem

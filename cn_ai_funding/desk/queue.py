@@ -19,11 +19,11 @@ import tomlkit
 from rich.console import Console
 from rich.progress import track
 
-from ..context import Organization
 from ..context.readings import Readings
 from ..deals import fx
 from ..deals.checked import differences, file_of, read_accepted, row_of, to_csv
-from ..deals.corrections import FIELDS, LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, mentions_of, said, turn
+from ..deals.citing import mentions_of
+from ..deals.corrections import FIELDS, LEFT_OUT, NO_AMOUNT, REVIEWABLE, Corrections, said, turn
 from ..deals.linking import Deal, link
 from ..deals.mentions import Mention
 from ..deals.totals import settle
@@ -407,7 +407,7 @@ def open_desk(
     rates = fx.Rates(fx.read_rates(raw / "ecb", problems))
     here = datetime.now().astimezone().date()  # `today` is the latest anywhere
     desk = Desk(raw, reviews, organizations, rates, here, again)
-    readings = Readings(raw.resolve().parent / CACHE, map(Organization.from_row, organizations))
+    readings = Readings(raw.resolve().parent / CACHE, organizations)
     stale: list[Problem] = []
     progress = track(chosen, "Reading", console=screen, transient=True, disable=not screen.is_terminal)
     for source, text in read_sources(progress, today, problems, notices):

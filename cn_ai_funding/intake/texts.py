@@ -105,4 +105,4 @@ def _decode(data: bytes) -> tuple[str | None, str]:
 
 def leads_out(path: Path) -> bool:
     """Whether a file is a link to somewhere else."""
-    return path.resolve().parent != path.parent.resolve()
+    return path.is_symlink() and path.resolve().parent != path.parent.resolve()

@@ -1,5 +1,6 @@
 """Lays settled deals and their mentions out as tables: counts, sorts. Decides nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,29 +26,31 @@ class Rows:
         self._types: dict[str, Any] = TABLES[name].types | _VALUE_DATES
         self._columns = [column.name for column in TABLES[name].columns]
         self._chunks: list[pd.DataFrame] = []
-        self._rows: list[Mapping[str, Any]] = []
+        self._held: defaultdict[str, list[Any]] = defaultdict(list)
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take rows that all have the same columns, some of the table's and perhaps the value dates."""
         for row in rows:
-            self._rows.append(row)
-            if len(self._rows) == CHUNK:
-                self._flush()
+            self.extend({name: (value,) for name, value in row.items()})
+
+    def extend(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Take rows, as `add` does, by column."""
+        for name, values in columns.items():
+            self._held[name] += values
+        if len(next(iter(self._held.values()), ())) >= CHUNK:
+            self._flush()
 
     def frame(self) -> pd.DataFrame:
         """All rows so far."""
-        if self._rows or not self._chunks:
+        if self._held or not self._chunks:
             self._flush()
         return pd.concat(self._chunks, ignore_index=True)
 
     def _flush(self) -> None:
-        columns = [*self._rows[0]] if self._rows else [*self._columns, *_VALUE_DATES]
-        data = {
-            name: pd.Series([row[name] for row in self._rows], dtype=object).astype(self._types[name])
-            for name in columns
-        }
+        columns: Mapping[str, Sequence[Any]] = self._held or {name: [] for name in (*self._columns, *_VALUE_DATES)}
+        data = {name: pd.Series(values, dtype=object).astype(self._types[name]) for name, values in columns.items()}
         self._chunks.append(pd.DataFrame(data))
-        self._rows = []
+        self._held.clear()
 
 
 def tabulate(
