@@ -145,7 +145,7 @@ def test_the_build_extra_is_not_there(clean):
         ("find_money('13억 위안')", "money"),
         ("find_money_frame(['13억 위안'])", "money"),
         ("read_article('13억 위안')", "read"),
-        ("Figure", "read"),
+        ("Organization", "read"),
     ],
 )
 def test_what_needs_an_extra_names_it(clean, call, extra):

@@ -10,8 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import is_currency
-
 from ..context import DATE_BASES, EXCLUDE_REASONS, NOT_INVESTMENT, STATUSES, Figure
 from ..context.figure import PARTY_ROLES, Party
 from ..edtf import bounds
@@ -436,6 +434,8 @@ def _allowed(figure: Figure, field: str, value: str | None) -> bool:
     if field in ("amount", "low", "high"):
         return bool(value and _NUMBER.fullmatch(value) and Decimal(value) > 0 and is_exact(Decimal(value)))
     if field == "currency":
+        from babel.numbers import is_currency  # which few builds need
+
         return value is None or (is_currency(value) and value not in _NO_CURRENCIES)
     if field == "parties":
         return _parties(value) is not None

@@ -5,7 +5,6 @@ an interval the average of its daily rates. No rate later than the value date's 
 used, and none is interpolated. https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates
 """
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -20,6 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
 from ..intake.problems import Problem
 
@@ -36,6 +37,7 @@ LATE = timedelta(days=5)
 days."""
 DEVIATION_PCT = 5.0
 """From here on a publisher's conversion disagrees with ours."""
+_AS_PUBLISHED = pyarrow.csv.ConvertOptions(column_types={"Date": pa.string()}, null_values=["N/A", ""])
 SIGNIFICANT_DIGITS = 10
 """Of a rate; the ECB publishes five or six."""
 
@@ -55,11 +57,10 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
         if hashlib.sha256(data).hexdigest() != digest:
             raise ValueError(f"another SHA-256 than {listed.name} holds")
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            rows = list(csv.reader(io.TextIOWrapper(archive.open(archive.namelist()[0]), encoding="ascii", newline="")))
-        wide = pd.DataFrame(rows[1:], columns=rows[0]).set_index("Date")
-        wide = wide.loc[:, [name for name in wide.columns if name]]
+            table = pyarrow.csv.read_csv(archive.open(archive.namelist()[0]), convert_options=_AS_PUBLISHED)
+        wide = table.select([name for name in table.column_names if name]).to_pandas().set_index("Date")
         wide.index = pd.to_datetime(wide.index, format="%Y-%m-%d").as_unit("s")
-        rates = wide.replace({"N/A": None, "": None}).astype("float64")
+        rates = wide.astype("float64").sort_index().sort_index(axis="columns")
         if (
             not set(TARGETS) <= set(rates.columns)
             or rates.index.has_duplicates
@@ -72,7 +73,6 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
         IndexError,
         KeyError,
         RuntimeError,
-        csv.Error,
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
@@ -87,8 +87,14 @@ def read_rates(folder: Path, problems: list[Problem]) -> pd.DataFrame:
             )
         )
         return empty
-    long = rates.rename_axis("date").reset_index().melt("date", var_name="currency", value_name="per_eur").dropna()
-    return long.astype({"currency": "str"}).sort_values(["date", "currency"], ignore_index=True)
+    days, currencies = rates.notna().to_numpy().nonzero()
+    return pd.DataFrame(
+        {
+            "date": rates.index[days],
+            "currency": rates.columns.astype("str")[currencies],
+            "per_eur": rates.to_numpy()[days, currencies],
+        }
+    )
 
 
 class Cross(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from .amount import Amount
+from .arithmetic import LONGEST
 from .currencies import code_of, weighs
 from .numerals import (
     AFTER_DIGITS,
@@ -20,7 +21,6 @@ from .numerals import (
     BIG_UNIT,
     HANGUL_DIGIT,
     JOINT,
-    LONGEST,
     LONGEST_BEFORE,
     SCALED,
     SMALL_UNIT,

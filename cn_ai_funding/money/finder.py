@@ -15,12 +15,12 @@ from itertools import pairwise
 from . import mention as q
 from .amount import Amount
 from .amounts import LARGE, may_hold_amounts, read_amounts
+from .arithmetic import EXACT
 from .cues import money_cue, small_cue
 from .currencies import by_price
 from .folding import Folded, fold
 from .headings import Tables, headings, read_tables
 from .mention import MoneyMention, Span
-from .numerals import EXACT
 from .qualifiers import qualify
 from .sequences import join
 from .vocabulary import BARE, MINOR, NAME, OPEN_IN_HANJA, OVER, QUALIFIER, QUOTED, SPACE, any_of

@@ -5,10 +5,11 @@ before it, with spaces wherever writers put them. The patterns take what may be 
 """
 
 import re
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from .arithmetic import trailing_zeros
 from .vocabulary import BIG, DIGIT, HALF, NATIVE, OVER, PARTICLE, POINT, SCALE, SMALL, SOME, SPACE, any_of
 
 ARABIC_DIGIT = "0-9"
@@ -47,10 +48,6 @@ WITHOUT_UNIT = re.compile(
 )
 """A numeral in words that ends in none of the units: 스무, 두세, 일점이삼, 이십삼."""
 
-LONGEST = 100
-"""Code points of a numeral; whatever is longer counts no money."""
-EXACT = Context(prec=2 * LONGEST)
-"""The arithmetic of amounts: no sum or product of numerals is rounded."""
 _UNITS = SMALL | BIG
 _SCALE_IN_HANGUL = any_of(word for word in SCALE if not word.isascii())
 _TOKEN = re.compile(
@@ -168,12 +165,6 @@ def _digits(token: str, *, most: bool) -> int | Decimal | None:
     if not _WELL_FORMED.fullmatch(figures) or (figures[0] == "0" and figures[1:2].isdigit()):
         return None
     return Decimal(pair) if "." in pair else int(pair)
-
-
-def trailing_zeros(amount: Decimal) -> int:
-    """How many zeros end a number: of 6억 7000만 it is 7, of 1.25 it is -2."""
-    exponent = amount.normalize(EXACT).as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
 
 
 def unit_of_first_digits(text: str, value: Decimal) -> Decimal:

@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 
 from . import mention as q
+from .arithmetic import trailing_zeros
 from .mention import Span
-from .numerals import UNIT, trailing_zeros
+from .numerals import UNIT
 from .vocabulary import FINAL, PARTICLE, QUALIFIER, any_of, canonical
 
 REACH = 24

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
-from jinja2 import Environment, StrictUndefined
 
 from .dictionary import accuracy_table
 from .metadata import LICENCE, cited_as, latest_rate
@@ -24,6 +23,8 @@ _SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "
 
 def card(tables: Mapping[str, pa.Table], project: Project, measured: Mapping[str, Any]) -> str:
     """The card as Markdown under YAML. `measured` as corpus/accuracy.json has it."""
+    from jinja2 import Environment, StrictUndefined  # a build without mirrors does without
+
     environment = Environment(  # noqa: S701  Markdown
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )

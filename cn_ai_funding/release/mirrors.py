@@ -8,17 +8,18 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import xlsxwriter
-import xlsxwriter.format
-import xlsxwriter.worksheet
 
 from ..intake.problems import Problem, ProblemsError
 from .project import Project
 from .schema import DATASET, TABLES, VALUES, Column, Table
 from .spreadsheet import FORMULA, inert
+
+if TYPE_CHECKING:
+    import xlsxwriter.format
+    import xlsxwriter.worksheet
 
 CSV, XLSX = "deals.csv", "deals.xlsx"
 MIRRORS = {CSV, XLSX}
@@ -65,6 +66,8 @@ def _xlsx(deals: pa.Table, project: Project) -> bytes:
     """A workbook with the sheets `deals` and `dictionary`."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # no other build needs it
+
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties(
             {
@@ -102,11 +105,11 @@ def _shown_as(column: Column) -> str:
 
 
 def _sheet(
-    sheet: xlsxwriter.worksheet.Worksheet,
+    sheet: "xlsxwriter.worksheet.Worksheet",
     names: list[str],
     rows: list[dict[str, Any]],
-    formats: list[xlsxwriter.format.Format | None],
-    styles: dict[str, xlsxwriter.format.Format],
+    formats: "list[xlsxwriter.format.Format | None]",
+    styles: "dict[str, xlsxwriter.format.Format]",
 ) -> None:
     sheet.write_row(0, 0, names, styles["head"])
     for number, row in enumerate(rows, start=1):

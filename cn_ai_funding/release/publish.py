@@ -29,6 +29,8 @@ _ALWAYS = "deals.parquet"
 """In every release."""
 _FORMER = {"checksums.json", _ALWAYS}
 """What a release that was published before it had a SHA256SUMS held."""
+_AT_ONCE = 50_000
+"""Values that are hashed at once."""
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """What file managers leave in any folder."""
 
@@ -49,7 +51,11 @@ def content_sha256(table: pa.Table) -> str:
     digest = hashlib.sha256()
     for name, column in zip(table.column_names, table.columns, strict=True):
         values = column.cast(pa.string()) if pa.types.is_date(column.type) else column
-        digest.update(json.dumps([name, *values.to_pylist()], ensure_ascii=False).encode() + b"\n")
+        digest.update(f"[{json.dumps(name)}".encode())
+        for start in range(0, len(values), _AT_ONCE):  # not all values of a column as objects
+            part = json.dumps(values.slice(start, _AT_ONCE).to_pylist(), ensure_ascii=False)
+            digest.update(f", {part[1:-1]}".encode())
+        digest.update(b"]\n")
     return digest.hexdigest()
 
 
