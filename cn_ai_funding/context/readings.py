@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PACKAGES = ("ahocorasick_rs", "babel", "kiwipiepy", "kiwipiepy_model", "numpy")
 """Those whose version can change a reading."""
+LOADED = f"{__package__}.loaded"
+"""The module that loads what reads."""
 ROOMS = ("edtf.py", "kinds.py", "intake", "money", "context")
 """Those that a reading goes through."""
 

@@ -109,15 +109,18 @@ class Rates:
     """The cross rates of a history as `read_rates` gives it."""
 
     def __init__(self, history: pd.DataFrame) -> None:
-        self._per_eur = history.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
+        table = history.pivot(index="date", columns="currency", values="per_eur").assign(EUR=1.0)
+        self._days = table.index.to_numpy().astype("datetime64[D]")
+        self._per_eur = {str(name): rates.to_numpy() for name, rates in table.items()}
         self._known: dict[tuple[str, str], tuple[list[date], list[float]]] = {}
 
     @cached_property
     def sha256(self) -> str:
         """A hash of all rates."""
-        table = self._per_eur
-        parts = [",".join(map(str, table)).encode(), table.index.to_numpy().tobytes(), table.to_numpy().tobytes()]
-        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+        digest = hashlib.sha256(self._days.tobytes())
+        for currency, rates in self._per_eur.items():
+            digest.update(currency.encode() + rates.tobytes())
+        return digest.hexdigest()
 
     def cross(self, currency: str | None, target: str, first: date | None, last: date | None) -> Cross:
         """The mean of the daily rates in a window of days, or the last one before its end if it has none.
@@ -126,7 +129,7 @@ class Rates:
         """
         if currency == target:
             return Cross(1.0)
-        if currency is None or first is None or last is None or not {currency, target} <= set(self._per_eur):
+        if first is None or last is None or currency not in self._per_eur or target not in self._per_eur:
             return Cross()
         days, total = self._known.get((currency, target)) or self._load(currency, target)
         stop = bisect_right(days, last)
@@ -144,9 +147,10 @@ class Rates:
 
     def _load(self, currency: str, target: str) -> tuple[list[date], list[float]]:
         """The days that have a rate, and the sum of all rates before each."""
-        daily = (self._per_eur[target] / self._per_eur[currency]).dropna()
-        known = pd.DatetimeIndex(daily.index).date.tolist(), [0.0, *daily.cumsum().tolist()]
-        return self._known.setdefault((currency, target), known)
+        daily = self._per_eur[target] / self._per_eur[currency]
+        known = ~np.isnan(daily)
+        loaded = self._days[known].tolist(), [0.0, *daily[known].cumsum().tolist()]
+        return self._known.setdefault((currency, target), loaded)
 
 
 def convert(frame: pd.DataFrame, rates: Rates) -> pd.DataFrame:

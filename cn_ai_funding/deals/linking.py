@@ -408,8 +408,8 @@ def _offered(cluster: MentionCluster) -> Iterator[Hashable]:
         yield from ((currency, rounded, place) for place, rounded in _roundings(amount))
     if 0 < cluster.usd < math.inf:
         yield cluster.mention.source.source_id, _band(cluster.usd)
-        if cluster.rate_day:
-            yield cluster.rate_day.toordinal() // RECENT.days, _band(cluster.usd)
+        if day := cluster.rate_day:
+            yield day.toordinal() // RECENT.days, _band(cluster.usd)
 
 
 def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
@@ -419,9 +419,10 @@ def _wanted(cluster: MentionCluster) -> Iterator[Hashable]:
         yield currency, amount, _step(amount)
         yield from ((currency, rounded) for _, rounded in _roundings(amount))
     if 0 < cluster.usd < math.inf:
+        day, band = cluster.rate_day, _band(cluster.usd)
         times: list[str | int] = [cluster.mention.source.source_id]
-        times += [cluster.rate_day.toordinal() // RECENT.days + near for near in (-1, 0, 1)] if cluster.rate_day else []
-        yield from ((time, _band(cluster.usd) + near) for time in times for near in (-1, 0, 1))
+        times += [day.toordinal() // RECENT.days + near for near in (-1, 0, 1)] if day else []
+        yield from ((time, band + near) for time in times for near in (-1, 0, 1))
 
 
 def _as_told(cluster: MentionCluster) -> Iterator[Hashable]:

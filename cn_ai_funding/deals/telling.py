@@ -5,14 +5,17 @@ again only when something has changed that it follows from: its text or sidecar,
 accepted of it, the directory, the rates, or the code.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain, islice, pairwise
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import msgspec
@@ -86,8 +89,7 @@ class Teller:
                 found = [self._kept.get(self._name(*asked)) for asked in batch]
                 new = [asked for asked, known in zip(batch, found, strict=True) if known is None]
                 if pool is None and processes > 1 and len(new) >= MANY:
-                    # a process that is forked inherits locks of threads that it does not have; each starts anew
-                    pool = stack.enter_context(ProcessPoolExecutor(processes, get_context("spawn"), _begin, (self,)))
+                    pool = stack.enter_context(ProcessPoolExecutor(processes, _context(), _begin, (self,)))
                 columns = zip(*new, strict=True) if new else ((), ())
                 fresh = iter(pool.map(_tell, *columns, chunksize=CHUNK) if pool else map(self._tell, *columns))
                 return (
@@ -128,8 +130,28 @@ class Teller:
         return data
 
 
+def _context() -> BaseContext:
+    """How processes start: forked from one that has loaded what reads, where the system can do that, else anew.
+
+    None is forked from this one: they would inherit locks of threads that they do not have.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["__main__", readings.LOADED, __name__])
+    return context
+
+
 def _begin(teller: Teller) -> None:
     _in_this_process.append(teller)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that shares its work has been killed: it would wait for work for ever."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _tell(source: Source, text: str) -> bytes:
