@@ -38,6 +38,10 @@ class Kept:
             return None
         return data if digest == hashlib.sha256(data).hexdigest().encode() else None
 
+    def holds(self, name: str) -> bool:
+        """Whether anything is kept under a name, damaged or not."""
+        return (self._folder / name).is_file()
+
     def put(self, name: str, data: bytes) -> None:
         """Keep something, where that can be done: nobody needs it."""
         with suppress(OSError):

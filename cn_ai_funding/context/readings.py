@@ -51,9 +51,16 @@ class Readings:
         """What goes to another process, which makes its own directory."""
         return {name: value for name, value in vars(self).items() if name != "_directory"}
 
+    def known(self, text: str, published: date | None) -> bool:
+        """Whether a text was read before."""
+        return self._kept.holds(self._name(text, published))
+
+    def _name(self, text: str, published: date | None) -> str:
+        return name_of(self._names, published, text)
+
     def read(self, text: str, published: date | None) -> Reading:
         """What a text says, from the folder if it was read before."""
-        name = name_of(self._names, published, text)
+        name = self._name(text, published)
         data = self._kept.get(name)
         if data is None:
             # imported where something is read: to load what reads takes longer than to build from what was read

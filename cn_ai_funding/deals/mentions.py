@@ -106,7 +106,8 @@ class Mention:
 
     def without_evidence(self) -> "Mention":
         """The mention for linking, when its evidence is in its table: of many sources that is most of the memory."""
-        return replace(self, figure=replace(self.figure, evidence={}, answers={}))
+        money = replace(self.figure.money, evidence=())
+        return replace(self, figure=replace(self.figure, money=money, evidence={}, answers={}))
 
     def evidence(self, masked: str) -> Iterator[dict[str, Any]]:
         """The words that its fields were read from, as rows of the table of evidence."""

@@ -33,8 +33,8 @@ from .corrections import Corrections
 from .mentions import Mention
 
 BATCH, CHUNK, MANY = 256, 16, 32
-"""Sources that are asked for at once (two such are in memory), that a process takes at once, and new ones from which
-more processes pay for their start."""
+"""Sources that are asked for at once (two such are in memory), that a process takes at once, and unread ones from
+which more processes pay for their start: to cite takes little."""
 _FOLDER = "told"
 """Within the folder of the readings."""
 Columns = dict[str, list[Any]]
@@ -73,12 +73,12 @@ class Teller:
     ) -> None:
         """`organizations` are the rows of the directory."""
         self._readings = Readings(folder, organizations)
-        self._kept = Kept(folder / _FOLDER, (*readings.ROOMS, "deals"), (*readings.PACKAGES, "msgspec", "pandas"))
+        self._kept = Kept(folder / _FOLDER, (*readings.ROOMS, "deals"), (*readings.PACKAGES, "msgspec"))
         self._corrections, self._checked, self._rates = corrections, checked, rates
         self._names = name_of(organizations, rates.sha256)
 
     def tell_all(self, sources: Iterable[tuple[Source, str]], processes: int) -> Iterator[tuple[Source, Told]]:
-        """What sources tell, in their order; each comes with its text. Processes share what is new, if it is much."""
+        """What sources tell, in their order; each comes with its text. Processes share it, if much is unread."""
         sources = iter(sources)
         with ExitStack() as stack:
             pool: ProcessPoolExecutor | None = None
@@ -88,7 +88,8 @@ class Teller:
                 nonlocal pool
                 found = [self._kept.get(self._name(*asked)) for asked in batch]
                 new = [asked for asked, known in zip(batch, found, strict=True) if known is None]
-                if pool is None and processes > 1 and len(new) >= MANY:
+                unread = sum(not self._readings.known(text, source.published) for source, text in new)
+                if pool is None and processes > 1 and unread >= MANY:
                     pool = stack.enter_context(ProcessPoolExecutor(processes, _context(), _begin, (self,)))
                 columns = zip(*new, strict=True) if new else ((), ())
                 fresh = iter(pool.map(_tell, *columns, chunksize=CHUNK) if pool else map(self._tell, *columns))
