@@ -1,9 +1,14 @@
 """What sources tell by themselves: the same on one core as on several, once, and anew where anything has changed."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import date
+from subprocess import PIPE
 
 import pytest
+from conftest import ROOT
 from linking import HISTORY, RATES, source
 
 import build
@@ -49,6 +54,25 @@ def test_many_sources_tell_in_order_the_same_to_several_processes_and_each_once(
     assert shared == [*teller(tmp_path / "one").tell_all(asked, 1)]
     monkeypatch.delattr("cn_ai_funding.context.read.read_and_mask")
     assert shared == [*teller(tmp_path / "two").tell_all(asked, 1)]
+
+
+def test_processes_end_with_the_one_that_shares_its_work(tmp_path):
+    code = """
+import sys
+from itertools import count
+from pathlib import Path
+from linking import source
+from test_telling import TEXT, teller
+for _ in teller(Path(sys.argv[1])).tell_all(((source("000"), f"{number}. {TEXT}") for number in count()), 2):
+    print("told", flush=True)
+"""
+    command = [sys.executable, "-c", code, tmp_path]
+    with subprocess.Popen(
+        command, cwd=ROOT / "tests", env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=PIPE
+    ) as build:
+        assert build.stdout.readline() == b"told\n"
+        build.kill()
+        build.communicate(timeout=60)  # what all of them may write to is closed when the last one has ended
 
 
 def test_what_a_source_told_with_a_problem_is_told_again(tmp_path):
