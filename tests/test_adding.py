@@ -379,6 +379,13 @@ def test_show_says_what_deals_are_called(release, capsys, name, said):
     assert said in capsys.readouterr().err
 
 
+def test_show_names_the_deals_of_an_organization_and_of_a_source(capsys):
+    (deal, *_) = (row for row in tables.load_deals(backend="pyarrow").to_pylist() if row["organization_id"])
+    for name in (deal["organization_id"], deal["organization_ko"], deal["source_id"]):
+        assert command(["show", name]) == 1
+        assert f"  {deal['deal_id']}  " in capsys.readouterr().err
+
+
 def test_verify_proves_an_article_in_any_encoding(release, article, capsys):
     article.write_bytes(ARTICLE.replace("\n", "\r\n").encode("cp949"))
     assert command(["verify", str(article)]) == 0

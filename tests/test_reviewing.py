@@ -327,6 +327,10 @@ def test_when_the_reader_has_changed_the_corrections_of_checked_sources_are_writ
     assert sorted(reviews(raw)) == sorted(before)
     assert "a reader before said fund" in (raw / "reviews.csv").read_text(encoding="utf-8")
     assert builds(raw, monkeypatch) == 0
+    (raw / "reviews.csv").write_text("mention_id,field,expected,value,reason\n", encoding="utf-8")
+    assert review("--renew", "--reason", "as it was accepted")[0] == 0
+    assert sorted(reviews(raw)) == sorted(before)
+    assert "as it was accepted" in (raw / "reviews.csv").read_text(encoding="utf-8")
 
 
 def test_a_correction_that_no_longer_holds_is_told_and_goes_with_the_acceptance(review, raw, monkeypatch):

@@ -363,7 +363,7 @@ def review(
         write_files(desk.files())
         screen.print(f"accepted all figures of {source_id}")
     elif renew:
-        left = desk.renew()
+        left = desk.renew(reason or REASON)
         write_files(desk.files())
         screen.print(f"corrections of checked sources written anew; to look at: {', '.join(left) or 'none'}")
     else:
@@ -468,10 +468,8 @@ def verify(full_texts: Sequence[Path], source_id: str | None, raw: Path) -> None
 def show(deal_id: str, as_json: bool) -> None:
     """Show a deal with its citations, conversions and rates.
 
-    DEAL_ID may be the id of any of its mentions.
+    DEAL_ID may be the id of any of its mentions. Of an organization or a source the deals are named.
     """
-    from difflib import get_close_matches
-
     from ..tables import load_deals, load_evidence, load_mentions, load_parties, load_sources
 
     loaders = (load_deals, load_parties, load_mentions, load_evidence, load_sources)
@@ -479,14 +477,7 @@ def show(deal_id: str, as_json: bool) -> None:
     deal_of = {row["mention_id"]: row["deal_id"] for row in mentions}
     found = deal_of.get(deal_id)
     if found is None:
-        ids = [row["deal_id"] for row in deals]
-        what = "a mention that is no deal" if deal_id in deal_of else "no deal"
-        raise Refused(
-            [
-                f"{deal_id!r} is {what}. Deals are called like {', '.join(get_close_matches(deal_id, ids, 3, 0))}; "
-                "load_deals().deal_id has them all"
-            ]
-        )
+        raise Refused([_no_deal(deal_id, deals, deal_id in deal_of)])
     (deal,) = (row for row in deals if row["deal_id"] == found)
     cited = sorted(
         (row for row in mentions if row["deal_id"] == found),
@@ -510,6 +501,35 @@ def show(deal_id: str, as_json: bool) -> None:
     from .terminal import show_deal
 
     show_deal(console(), deal, involved, cited, words, texts)
+
+
+_NAMED = 12
+"""Deals that are named where a whole organization or source was asked for."""
+_NAMES = ("organization_id", "name_en", "name_ko", "name_zh")
+
+
+def _no_deal(asked: str, deals: Sequence[Mapping[str, Any]], is_mention: bool) -> str:
+    """Why what was asked for is no deal, and which there are: of the organization or source that it names, or alike."""
+    from difflib import get_close_matches
+
+    from ..tables import load_organizations
+
+    named = {
+        row["organization_id"]
+        for row in load_organizations(backend="pyarrow").to_pylist()
+        if asked.casefold()
+        in {name.casefold() for name in (*map(row.get, _NAMES), *(row["aliases"] or "").split("|")) if name}
+    }
+    of_it = [row for row in deals if row["organization_id"] in named or row["source_id"] == asked]
+    if not of_it:
+        what = "a mention that is no deal" if is_mention else "no deal"
+        alike = ", ".join(get_close_matches(asked, [row["deal_id"] for row in deals], 3, 0))
+        return f"{asked!r} is {what}. Deals are called like {alike}; load_deals().deal_id has them all"
+    listed = [
+        f"  {row['deal_id']}  {row['date_edtf'] or 'undated'}  {row['amount_text']}  {row['kind']}" for row in of_it
+    ]
+    more = [f"  and {len(of_it) - _NAMED} more"] if len(of_it) > _NAMED else []
+    return "\n".join([f"{asked!r} is no deal, but names {len(of_it)}; show one by its id", *listed[:_NAMED], *more])
 
 
 @cli.command(

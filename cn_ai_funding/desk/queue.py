@@ -289,10 +289,11 @@ class Desk:
         self._decided.add(source_id)
         return complete
 
-    def renew(self) -> list[str]:
+    def renew(self, reason: str = REASON) -> list[str]:
         """Write the corrections of checked sources anew, so that what was accepted holds whatever is read now.
 
-        The ids of figures where it still does not.
+        A correction keeps its reason; one that is new has `reason`. Gives the ids of figures where what was accepted
+        still does not hold.
         """
         left: list[str] = []
         for source_id, told in self._told.items():
@@ -311,7 +312,7 @@ class Desk:
                     by_id = field == "organization" and accepted.get("organization_id")  # it takes the name's place
                     mention = self.mention(mention_id)
                     if mention and said(mention, field) != accepted.get(field) and not by_id:
-                        self.fix(mention_id, {field: accepted.get(field)}, reasons.get((mention_id, field)) or REASON)
+                        self.fix(mention_id, {field: accepted.get(field)}, reasons.get((mention_id, field)) or reason)
             for mention in told.mentions:
                 changed = differences(mention, told.accepted.get(mention.mention_id))
                 if (
