@@ -347,15 +347,25 @@ def link(mentions: Iterable[Mention], rates: fx.Rates) -> list[Deal]:
         cluster.usd = rates.usd(money.amount, money.currency, cluster.mention.value_window)
     linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
     for _, article in groupby(clusters, key=lambda cluster: cluster.mention.source.source_id):
-        told: defaultdict[tuple[str, str], Index] = defaultdict(Index)
+        told: defaultdict[tuple[str, str], list[Deal]] = defaultdict(list)
         for cluster in article:
-            told[cluster.mention.who, cluster.mention.figure.kind].link(Deal([cluster]))
-        for key, index in told.items():
-            for deal in index.deals:
+            told[cluster.mention.who, cluster.mention.figure.kind].append(Deal([cluster]))
+        for key, deals in told.items():
+            for deal in _linked(deals):
                 linked[key].link(deal)
     return sorted(
         (deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id
     )
+
+
+def _linked(told: list[Deal]) -> list[Deal]:
+    """The deals that an article tells of, by what it tells in each place of one organization and kind."""
+    if len(told) == 1:  # as most often: nothing to look for
+        return told
+    index = Index()
+    for deal in told:
+        index.link(deal)
+    return index.deals
 
 
 class Index:
@@ -388,7 +398,8 @@ class Index:
 
     def of_one_event(self, told: Deal) -> Iterator[Deal]:
         """The deals that this may be of, in their order: what one article gives agrees, and none contradicts."""
-        found = {number for key in _keys(told, _wanted) for number in self._by_key.get(key, ())}
+        wanted = _keys(told, _wanted) if self.deals else ()
+        found = {number for key in wanted for number in self._by_key.get(key, ())}
         return (
             self.deals[number]
             for number in sorted(found)
