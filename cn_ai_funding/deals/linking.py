@@ -345,21 +345,20 @@ def link(mentions: Iterable[Mention], rates: fx.Rates) -> list[Deal]:
     for cluster in clusters:
         money = cluster.mention.figure.money
         cluster.usd = rates.usd(money.amount, money.currency, cluster.mention.value_window)
-    linked: defaultdict[tuple[str, str], Index] = defaultdict(Index)
+    told: defaultdict[tuple[str, str], list[Deal]] = defaultdict(list)
     for _, article in groupby(clusters, key=lambda cluster: cluster.mention.source.source_id):
-        told: defaultdict[tuple[str, str], list[Deal]] = defaultdict(list)
+        by_article: defaultdict[tuple[str, str], list[Deal]] = defaultdict(list)
         for cluster in article:
-            told[cluster.mention.who, cluster.mention.figure.kind].append(Deal([cluster]))
-        for key, deals in told.items():
-            for deal in _linked(deals):
-                linked[key].link(deal)
+            by_article[cluster.mention.who, cluster.mention.figure.kind].append(Deal([cluster]))
+        for key, deals in by_article.items():
+            told[key] += _linked(deals)
     return sorted(
-        (deal for index in linked.values() for deal in _with_conflicts(index.deals)), key=lambda deal: deal.deal_id
+        (deal for deals in told.values() for deal in _with_conflicts(_linked(deals))), key=lambda deal: deal.deal_id
     )
 
 
 def _linked(told: list[Deal]) -> list[Deal]:
-    """The deals that an article tells of, by what it tells in each place of one organization and kind."""
+    """The deals of one organization and kind, by what an article tells in each place, or by what each article tells."""
     if len(told) == 1:  # as most often: nothing to look for
         return told
     index = Index()

@@ -178,12 +178,20 @@ def _is_in_totals(deal: Deal) -> bool:
 
 def _leave_out_duplicates(deals: Sequence[Deal]) -> None:
     """Of deals of one organization, amount and time but of different kinds, the one that most sources give counts."""
-    indexes: defaultdict[tuple[str, bool], Index] = defaultdict(Index)
+    alike: defaultdict[tuple[str, bool], list[Deal]] = defaultdict(list)
     for deal in sorted(
         _counted(deals), key=lambda deal: (-len(deal.source_ids), -len(deal.mentions), order(deal.clusters[0]))
     ):
+        alike[deal.cited.mention.who, deal.measure in COMES_IN].append(deal)
+    for told in alike.values():
+        _leave_out_duplicates_of_one(told)
+
+
+def _leave_out_duplicates_of_one(deals: Sequence[Deal]) -> None:
+    """Of deals of one organization, as `_leave_out_duplicates` takes them, the first one of each event counts."""
+    index = Index()
+    for deal in deals:
         kind = deal.cited.mention.figure.kind
-        index = indexes[deal.cited.mention.who, deal.measure in COMES_IN]
         articles = deal.by_article
         others = (other for told in articles for other in index.of_one_event(told))
         if any(other.cited.mention.figure.kind != kind for other in others):
