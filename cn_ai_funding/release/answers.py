@@ -13,6 +13,22 @@ _FOREMOST = 3
 _CONVERSIONS = 5
 """Conversions of a publisher from which it is compared."""
 _BILLION = 1e9
+_READ = {
+    "deals": [
+        "kind",
+        "measure",
+        "status",
+        "organization_name",
+        "date_edtf",
+        "amount_usd",
+        "stated_deviation_pct",
+        "include_in_totals",
+        "publisher",
+        "n_sources",
+    ],
+    "sources": ["publisher", "published", "checked"],
+}
+"""The columns by table that the answers are read from."""
 
 
 def with_answers(readme: str, tables: Mapping[str, pa.Table]) -> str:
@@ -27,7 +43,8 @@ def with_answers(readme: str, tables: Mapping[str, pa.Table]) -> str:
 
 def answers(tables: Mapping[str, pa.Table]) -> str:
     """What is covered, and three questions with their answers."""
-    deals, sources = tables["deals"].to_pandas(), tables["sources"].to_pandas()
+    # only what is asked for: all columns of many deals would be the most that a build holds at once
+    deals, sources = (tables[name].select(columns).to_pandas() for name, columns in _READ.items())
     counted = deals[deals["include_in_totals"]].assign(year=lambda rows: rows["date_edtf"].str[:4])
     by_measure = dict([*counted.groupby("measure")])
     none = counted.head(0)
