@@ -36,7 +36,7 @@ from cn_ai_funding.release.mirrors import MIRRORS, mirrors
 from cn_ai_funding.release.project import Project
 from cn_ai_funding.release.publish import claimed, differences, listed, parquet_files, publish, staged, sums
 from cn_ai_funding.release.schema import TABLES, check, to_arrow
-from cn_ai_funding.release.tabulate import Rows, tabulate
+from cn_ai_funding.release.tabulate import Rows, tabulate, tabulate_deals
 
 HERE = Path(__file__).resolve().parent
 ACCURACY = HERE / "corpus" / "accuracy.json"
@@ -75,7 +75,9 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
         converted = settle(deals, rates, problems)
         if problems:
             raise ProblemsError(problems)
-        frames = tabulate(rows, deals, converted, organizations, history)
+        tables_of_deals = tabulate_deals(deals, converted, organizations)
+        del files, of_deals, deals  # as objects they take as much as all tables
+        frames = tabulate(rows, tables_of_deals, organizations, history)
         if faults := check(frames):
             raise ProblemsError(faults)
     return frames, notices
@@ -83,7 +85,7 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
 
 def gather(
     told: Iterable[tuple[Source, Told]], problems: list[Problem], notices: list[str]
-) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
+) -> tuple[dict[str, Rows], list[Mention]]:
     """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal."""
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     of_deals: list[Mention] = []
@@ -97,7 +99,7 @@ def gather(
         rows["mentions"].extend(tells.mentions)
         rows["evidence"].extend(tells.evidence)
         of_deals += tells.of_deals
-    return {name: gathered.frame() for name, gathered in rows.items()}, of_deals
+    return rows, of_deals
 
 
 def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -329,7 +329,6 @@ class Deal:
             "title": source.title,
             "url": source.url,
             "published": source.published,
-            "quote": cited.mention.quote,
             "start": money.start,
             "end": money.end,
             "n_mentions": len(self.mentions),

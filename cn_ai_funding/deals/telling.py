@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 from itertools import chain, islice, pairwise
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
@@ -123,7 +122,7 @@ class Teller:
             masked_share(masked),
             _columns(mention.row(masked) for mention in cited),
             _columns(row for mention in cited for row in mention.evidence(masked)),
-            [mention.without_evidence() for mention in cited if mention.figure.is_deal],
+            [mention.without_text() for mention in cited if mention.figure.is_deal],
         )
         data = msgspec.json.encode(told)
         if not problems:
@@ -162,7 +161,7 @@ def _tell(source: Source, text: str) -> bytes:
 def _decoded(source: Source, data: bytes) -> Told:
     """What was told, with one source for all its mentions: each had a copy."""
     told = _DECODER.decode(data)
-    return msgspec.structs.replace(told, of_deals=[replace(mention, source=source) for mention in told.of_deals])
+    return msgspec.structs.replace(told, of_deals=[mention.shared(source) for mention in told.of_deals])
 
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> Columns:

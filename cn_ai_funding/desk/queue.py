@@ -118,7 +118,7 @@ class Desk:
             self._rates,
             [],
         )
-        self._beside += [mention.without_evidence() for mention in mentions if mention.figure.is_deal]
+        self._beside += [mention.without_text() for mention in mentions if mention.figure.is_deal]
 
     def left_out(self, mention_id: str) -> str | None:
         """Why the deal of a mention is left out of totals, as all sources together tell.

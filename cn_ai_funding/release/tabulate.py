@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -41,10 +41,11 @@ class Rows:
             self._flush()
 
     def frame(self) -> pd.DataFrame:
-        """All rows so far."""
+        """The table of all rows so far, of which it holds none any longer."""
         if self._held or not self._chunks:
             self._flush()
-        return pd.concat(self._chunks, ignore_index=True)
+        chunks, self._chunks = self._chunks, []
+        return pd.concat(chunks, ignore_index=True)
 
     def _flush(self) -> None:
         columns: Mapping[str, Sequence[Any]] = self._held or {name: [] for name in (*self._columns, *_VALUE_DATES)}
@@ -53,42 +54,56 @@ class Rows:
         self._held.clear()
 
 
+class DealTables(NamedTuple):
+    """What the tables say of deals: their rows but for the quotes, those of their parties, and the deal of mentions."""
+
+    deals: pd.DataFrame
+    parties: pd.DataFrame
+    deal_of: pd.Series
+
+
+def tabulate_deals(
+    deals: Sequence[Deal], converted: pd.DataFrame, organizations: Sequence[Mapping[str, Any]]
+) -> DealTables:
+    """Settled deals as tables. `converted` is what `fx.convert` gives for them."""
+    by_id = {row["organization_id"]: row for row in organizations}
+    listed, parties = Rows("deals"), Rows("parties")
+    listed.add(deal.row(by_id) for deal in deals)
+    parties.add(row for deal in deals for row in deal.parties)
+    frame = listed.frame()
+    frame = frame.assign(**converted, stated_deviation_pct=fx.stated_deviation(frame, converted))
+    deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
+    return DealTables(frame, parties.frame(), pd.Series(deal_of, dtype=TABLES["mentions"].types["deal_id"]))
+
+
 def tabulate(
-    rows: Mapping[str, pd.DataFrame],
-    deals: Sequence[Deal],
-    converted: pd.DataFrame,
+    rows: Mapping[str, Rows],
+    of_deals: DealTables,
     organizations: Sequence[Mapping[str, Any]],
     rates: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """The tables as DataFrames of their schema's types.
 
-    `rows` are those of sources, mentions and evidence, without counts and deals; `converted` is what `fx.convert` gives
-    for the deals.
+    `rows` are those of sources, mentions and evidence, without counts and deals, and are taken from there.
     """
-    deal_of = {mention.mention_id: deal.deal_id for deal in deals for mention in deal.mentions}
-    mentions = rows["mentions"]
-    mentions = mentions.assign(deal_id=mentions["restates"].fillna(mentions["mention_id"]).map(deal_of))
-    listed, parties = Rows("organizations"), Rows("parties")
+    # the largest first: it is in memory twice while it is sorted
+    evidence = TABLES["evidence"].frame(rows["evidence"].frame())
+    mentions = rows["mentions"].frame()
+    deal_ids = mentions["restates"].fillna(mentions["mention_id"]).map(of_deals.deal_of)
+    mentions = TABLES["mentions"].frame(mentions.assign(deal_id=deal_ids))
+    quotes = mentions.set_index("mention_id")["quote"]
+    listed = Rows("organizations")
     listed.add(organizations)
-    parties.add(row for deal in deals for row in deal.parties)
     tables = {
-        "deals": _deals(deals, converted, organizations),
-        "parties": parties.frame(),
-        "mentions": mentions,
-        "evidence": rows["evidence"],
-        "sources": _counted(rows["sources"], "source_id", mentions),
+        "deals": of_deals.deals.assign(quote=of_deals.deals["mention_id"].map(quotes)),
+        "parties": of_deals.parties,
+        "sources": _counted(rows["sources"].frame(), "source_id", mentions),
         "organizations": _counted(listed.frame(), "organization_id", mentions),
         "fx_rates": rates,
     }
-    return {name: TABLES[name].frame(frame) for name, frame in tables.items()}
-
-
-def _deals(deals: Iterable[Deal], converted: pd.DataFrame, organizations: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    by_id = {row["organization_id"]: row for row in organizations}
-    rows = Rows("deals")
-    rows.add(deal.row(by_id) for deal in deals)
-    frame = rows.frame()
-    return frame.assign(**converted, stated_deviation_pct=fx.stated_deviation(frame, converted))
+    return {"mentions": mentions, "evidence": evidence} | {
+        name: TABLES[name].frame(frame) for name, frame in tables.items()
+    }
 
 
 def _counted(rows: pd.DataFrame, key: str, mentions: pd.DataFrame) -> pd.DataFrame:
