@@ -78,6 +78,7 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
         tables_of_deals = tabulate_deals(deals, converted, organizations)
         del files, of_deals, deals  # as objects they take as much as all tables
         frames = tabulate(rows, tables_of_deals, organizations, history)
+        del rows, tables_of_deals  # with what they were looked up by
         if faults := check(frames):
             raise ProblemsError(faults)
     return frames, notices
@@ -85,8 +86,8 @@ def build(raw: Path, cache: Path, today: date, screen: Console) -> tuple[dict[st
 
 def gather(
     told: Iterable[tuple[Source, Told]], problems: list[Problem], notices: list[str]
-) -> tuple[dict[str, Rows], list[Mention]]:
-    """The rows that need no other source: of sources, mentions and evidence; and the mentions that tell of a deal."""
+) -> tuple[dict[str, pd.DataFrame], list[Mention]]:
+    """What needs no other source: the rows of sources, mentions and evidence; and the mentions that tell of a deal."""
     rows = {name: Rows(name) for name in ("sources", "mentions", "evidence")}
     of_deals: list[Mention] = []
     for source, tells in told:
@@ -99,7 +100,7 @@ def gather(
         rows["mentions"].extend(tells.mentions)
         rows["evidence"].extend(tells.evidence)
         of_deals += tells.of_deals
-    return rows, of_deals
+    return {name: table.frame() for name, table in rows.items()}, of_deals
 
 
 def release(frames: Mapping[str, pd.DataFrame], mirrored: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:

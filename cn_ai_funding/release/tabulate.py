@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..deals import fx
 from ..deals.linking import Deal
@@ -12,7 +14,7 @@ from .schema import TABLES
 
 CHUNK = 5_000
 """Rows that are held as objects before they become columns."""
-_VALUE_DATES = {"value_from": "datetime64[s]", "value_to": "datetime64[s]"}
+_VALUE_DATES = {"value_from": pa.date32(), "value_to": pa.date32()}
 """What a row of a deal holds besides: the days whose rates apply."""
 
 
@@ -23,9 +25,9 @@ class Rows:
     """
 
     def __init__(self, name: str) -> None:
-        self._types: dict[str, Any] = TABLES[name].types | _VALUE_DATES
-        self._columns = [column.name for column in TABLES[name].columns]
-        self._chunks: list[pd.DataFrame] = []
+        self._table = TABLES[name]
+        self._types: dict[str, pa.DataType] = {field.name: field.type for field in self._table.arrow} | _VALUE_DATES
+        self._chunks: defaultdict[str, list[pa.Array]] = defaultdict(list)
         self._held: defaultdict[str, list[Any]] = defaultdict(list)
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -41,16 +43,24 @@ class Rows:
             self._flush()
 
     def frame(self) -> pd.DataFrame:
-        """The table of all rows so far, of which it holds none any longer."""
+        """The table of all rows so far, sorted by key, of which it holds none any longer."""
         if self._held or not self._chunks:
             self._flush()
-        chunks, self._chunks = self._chunks, []
-        return pd.concat(chunks, ignore_index=True)
+        by = [(name, "ascending") for name in self._table.key]
+        order = pc.sort_indices(pa.table({name: pa.chunked_array(self._chunks[name]) for name, _ in by}), by)
+        # one column after the other: sorted as a whole, a table would be in memory twice
+        return pd.DataFrame({name: self._sorted(name, order) for name in list(self._chunks)})
+
+    def _sorted(self, name: str, order: pa.Array) -> pd.Series:
+        chunks = pa.chunked_array(self._chunks.pop(name))
+        column: pd.Series = chunks.take(order).to_pandas(date_as_object=False)
+        del chunks
+        pa.default_memory_pool().release_unused()  # else it keeps for later what the chunks took
+        return column.astype(self._table.types.get(name, "datetime64[s]"))
 
     def _flush(self) -> None:
-        columns: Mapping[str, Sequence[Any]] = self._held or {name: [] for name in (*self._columns, *_VALUE_DATES)}
-        data = {name: pd.Series(values, dtype=object).astype(self._types[name]) for name, values in columns.items()}
-        self._chunks.append(pd.DataFrame(data))
+        for name, values in (self._held or dict.fromkeys(self._types, ())).items():
+            self._chunks[name].append(pa.array(values, self._types[name]))
         self._held.clear()
 
 
@@ -65,7 +75,7 @@ class DealTables(NamedTuple):
 def tabulate_deals(
     deals: Sequence[Deal], converted: pd.DataFrame, organizations: Sequence[Mapping[str, Any]]
 ) -> DealTables:
-    """Settled deals as tables. `converted` is what `fx.convert` gives for them."""
+    """Settled deals, sorted by id, as tables. `converted` is what `fx.convert` gives for them."""
     by_id = {row["organization_id"]: row for row in organizations}
     listed, parties = Rows("deals"), Rows("parties")
     listed.add(deal.row(by_id) for deal in deals)
@@ -77,33 +87,30 @@ def tabulate_deals(
 
 
 def tabulate(
-    rows: Mapping[str, Rows],
+    rows: Mapping[str, pd.DataFrame],
     of_deals: DealTables,
     organizations: Sequence[Mapping[str, Any]],
     rates: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """The tables as DataFrames of their schema's types.
 
-    `rows` are those of sources, mentions and evidence, without counts and deals, and are taken from there.
+    `rows` are those of sources, mentions and evidence, without counts and deals.
     """
-    # the largest first: it is in memory twice while it is sorted
-    evidence = TABLES["evidence"].frame(rows["evidence"].frame())
-    mentions = rows["mentions"].frame()
+    mentions = rows["mentions"]
     deal_ids = mentions["restates"].fillna(mentions["mention_id"]).map(of_deals.deal_of)
     mentions = TABLES["mentions"].frame(mentions.assign(deal_id=deal_ids))
     quotes = mentions.set_index("mention_id")["quote"]
     listed = Rows("organizations")
     listed.add(organizations)
     tables = {
+        "evidence": rows["evidence"],
         "deals": of_deals.deals.assign(quote=of_deals.deals["mention_id"].map(quotes)),
         "parties": of_deals.parties,
-        "sources": _counted(rows["sources"].frame(), "source_id", mentions),
+        "sources": _counted(rows["sources"], "source_id", mentions),
         "organizations": _counted(listed.frame(), "organization_id", mentions),
         "fx_rates": rates,
     }
-    return {"mentions": mentions, "evidence": evidence} | {
-        name: TABLES[name].frame(frame) for name, frame in tables.items()
-    }
+    return {"mentions": mentions} | {name: TABLES[name].frame(frame) for name, frame in tables.items()}
 
 
 def _counted(rows: pd.DataFrame, key: str, mentions: pd.DataFrame) -> pd.DataFrame:
