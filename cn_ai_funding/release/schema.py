@@ -112,7 +112,9 @@ class Table:
         Raises KeyError for one that it lacks.
         """
         typed = {name: data[name].astype(kind) for name, kind in self.types.items()}
-        return pd.DataFrame(typed).sort_values(list(self.key), ignore_index=True)
+        frame = pd.DataFrame(typed).sort_values(list(self.key), ignore_index=True)
+        pa.default_memory_pool().release_unused()  # else it keeps for later what making and sorting the columns took
+        return frame
 
 
 def _checks(column: Column) -> list[pandera.Check]:
@@ -190,6 +192,7 @@ def _check_table(frame: pd.DataFrame, table: Table) -> Iterator[Problem]:
                 str(rule),
                 _REPORT,
             )
+    pa.default_memory_pool().release_unused()  # what the checks of a table took is as much as the table
 
 
 def _key(frame: pd.DataFrame, name: str, broken: pd.Series) -> str:
@@ -300,7 +303,7 @@ def _rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, pd.Se
     )
     cited = deals["mention_id"].map(mentions.set_index("mention_id")["confidence"])
     yield "deals", "a deal has the confidence of the mention that it cites", deals["confidence"] != cited
-    counted = mentions[mentions["restates"].isna()].groupby("deal_id").size()
+    counted = mentions.loc[mentions["restates"].isna(), "deal_id"].value_counts()
     yield (
         "deals",
         "n_mentions counts its mentions but restatements",
