@@ -444,7 +444,7 @@ def _known(cluster: MentionCluster) -> Iterator[tuple[str | None, Decimal]]:
     yield from ((money.currency, money.amount) for money in cluster.monies if money.amount is not None)
 
 
-@lru_cache(2**14)
+@lru_cache(2**10)
 def _roundings(amount: Decimal) -> list[tuple[Decimal, Decimal]]:
     """An amount rounded to each place that is coarser than its last digit's and may be that of another one.
 
