@@ -69,9 +69,11 @@ _GLOSSED = re.compile(
 )
 _SUFFIX = re.compile(rf"(?<![{_WORD}])[가-힣A-Za-z0-9&]{{2,12}}?{any_of(NAME['suffix'])}{_END}")
 _LATIN = re.compile(
-    rf"(?<![A-Za-z0-9{MASK}])(?:(?P<product>[A-Z][A-Za-z]{{0,10}}-?[0-9]{{1,4}}[A-Za-z]{{0,3}})"
-    rf"|(?P<name>[A-Z][A-Za-z0-9&-][A-Za-z0-9.&-]{{0,30}}(?: [A-Z][A-Za-z0-9.&-]{{1,20}}){{0,2}})){_END}"
+    rf"(?<![A-Za-z0-9가-힣{MASK}])(?:(?P<product>[A-Z][A-Za-z]{{0,10}}-?[0-9]{{1,4}}[A-Za-z]{{0,3}})"
+    rf"|(?P<name>[A-Z][A-Za-z0-9&-][A-Za-z0-9.&-]{{0,30}}(?: [A-Z][A-Za-z0-9.&-]{{1,20}}){{0,2}})"
+    rf"|[가-힣]{{2,8}}(?!{any_of(NAME['initials'])}{_END})[A-Z][A-Za-z0-9&]{{1,10}}){_END}"
 )
+"""Names in Latin letters, and in Hangul with Latin letters after it (삼성SDS) that are no initials (국산GPU)."""
 _QUOTED = re.compile(r"[‘'\"“<〈《「『]([가-힣A-Za-z0-9][^‘’'\"“”<>〈〉《》「」『』\n.,?!]{1,18})[’'\"”>〉》」』]")
 _COUNTED_GROUP = re.compile(
     rf"(?<![{_WORD}])(?:(?:[가-힣A-Za-z]{{1,6}} )?(?:[두세네]|[0-9]{{1,3}}(?:대|개|여)?) ?"
