@@ -20,14 +20,14 @@ from typing import Any
 
 from agreement import first_of, kinds_of, same_date, same_organization
 from compose import content_hash
-from learning import Group, Net, Question, Weights, learn_classes, learn_ranking, learn_sum
+from learning import Group, Net, Question, Weights, learn_classes, learn_ranking
 
 from cn_ai_funding.context import features as f
 from cn_ai_funding.context.figure import CANCELLED, STATUSES, SUPERSEDED
 from cn_ai_funding.context.mask import mask_text, unmasked
 from cn_ai_funding.context.model import Model
 from cn_ai_funding.context.names import Directory, Organization
-from cn_ai_funding.context.read import SURE, Reading, answer, open_reading, surety
+from cn_ai_funding.context.read import Reading, answer, open_reading
 from cn_ai_funding.deals.checked import file_of, read_accepted
 from cn_ai_funding.deals.corrections import names_of
 from cn_ai_funding.intake.csv_files import read_organizations
@@ -284,15 +284,6 @@ def all_right(article: Article, j: int) -> bool:
     return all(right(field, article, j) is not False for field in ("kind", "organization", "date"))
 
 
-def learn_confidence(articles: Sequence[Article]) -> Weights:
-    """How the probabilities of kind, organization and date add up to that of all three.
-
-    From answers of models that did not learn from the article.
-    """
-    rows = [(surety(article.reading, j), all_right(article, j)) for article in articles for j in article.gold]
-    return learn_sum(SURE, *zip(*rows, strict=True))
-
-
 def write(weights: Mapping[str, Weights], corpus: str, folder: Path) -> None:
     """The weights as text: a line a feature, sorted, under the hash of the corpus that they come from."""
     folder.mkdir(exist_ok=True)
@@ -307,7 +298,6 @@ def main() -> None:
     """Learn everything from the corpus and write the weights beside the code."""
     articles = load_all()
     weights = learn_all(articles, folds(articles, FOLDS))
-    weights["confidence"] = learn_confidence(articles)
     write(weights, content_hash(HERE), WEIGHTS)
     for name, rows in weights.items():
         print(f"{name:14}{len(rows):8,} features")

@@ -219,7 +219,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
             answers.status[j],
             exclude_reason=values.IS_DEFINITION,
             evidence=evidence,
-            confidence=confidence(reading, j, weights_of("confidence")),
+            confidence=confidence(surety(reading, j), weights_of("confidence")),
             answers={"status": reading.told["status"][j]},
         )
     kind = answers.kind[j]
@@ -256,7 +256,7 @@ def _figure(reading: Reading, j: int, relevant: bool, earlier: list[Figure]) -> 
         tuple(dict.fromkeys(party.name for party in parties)),
         exclude_reason=_exclusion(kind, who, relevant),
         parties=parties,
-        confidence=confidence(reading, j, weights_of("confidence")),
+        confidence=confidence(surety(reading, j), weights_of("confidence")),
         answers={name: told[j] for name, told in reading.told.items() if told},
     )
     part = next((hit for hit in document.hits_between(place.clause[0], place.span[0]) if hit.word in PART), None)
@@ -343,9 +343,7 @@ def _logit(chance: float) -> float:
     return min(math.log(max(chance, 1e-4) / (1 - min(chance, 1 - 1e-4))), _MOST)
 
 
-def confidence(reading: Reading, j: int, weights: Weights) -> float:
+def confidence(sure: Sequence[float], weights: Weights) -> float:
     """The probability that kind, organization and date are all right, calibrated on articles not learned from."""
-    score = weights["bias"][0] + sum(
-        weights[name][0] * value for name, value in zip(SURE, surety(reading, j), strict=True)
-    )
+    score = weights["bias"][0] + sum(weights[name][0] * value for name, value in zip(SURE, sure, strict=True))
     return round(1 / (1 + math.exp(-score / 1000)), 3)
