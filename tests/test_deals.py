@@ -47,8 +47,8 @@ def test_the_precise_amount_is_kept_where_the_rounded_one_is_restated_too():
 
 def test_a_plan_that_another_article_reports_as_done_is_done():
     plan, done = (
-        ("중국 AI 기업 센스타임은 3억 달러를 조달할 계획이다.", date(2018, 1, 5)),
-        ("중국 AI 기업 센스타임은 3억 달러를 조달했다.", date(2018, 2, 1)),
+        ("중국 AI 기업 센스타임은 3억 달러 투자를 유치할 계획이다.", date(2018, 1, 5)),
+        ("중국 AI 기업 센스타임은 3억 달러 투자를 유치했다.", date(2018, 2, 1)),
     )
     (deal,) = deals(plan, done)
     assert (deal.status, deal.exclude_reason) == ("completed", None)

@@ -124,7 +124,7 @@ def test_why_a_figure_is_left_out_can_be_corrected_and_the_others_are_settled_be
 
 
 def test_talks_that_a_maintainer_calls_a_plan_count():
-    found = mentions("바이두는 AI에 100억 위안을 투자하는 방안을 놓고 정부와 협의 중이다.")
+    found = mentions("바이두는 AI 데이터센터에 100억 위안을 투자하는 방안을 놓고 정부와 협의 중이다.")
     assert settled(found) == (["talks"], [])
     assert settled(found, (0, "talks", None)) == (["in"], [])
 
@@ -199,8 +199,8 @@ def test_what_is_only_talked_about_or_hoped_for_counts_in_no_total(text, expecte
 
 def test_talks_that_another_article_reports_as_decided_count():
     talks, decided = (
-        "바이두는 AI에 100억 위안을 투자하는 방안을 협의 중이다.",
-        "바이두는 AI에 100억 위안을 투자할 계획이다.",
+        "바이두는 AI 데이터센터에 100억 위안을 투자하는 방안을 협의 중이다.",
+        "바이두는 AI 데이터센터에 100억 위안을 투자할 계획이다.",
     )
     assert [deal.exclude_reason for deal in deals(talks)] == ["talks"]
     assert [deal.exclude_reason for deal in deals(talks, decided)] == [None]
@@ -210,7 +210,7 @@ def test_talks_that_another_article_reports_as_decided_count():
     ("gloss", "currencies"),
     [
         (", 190조 원", ["KRW"]),
-        ("(신주 발행)(190조 원)", ["KRW"]),
+        ("(인건비 포함)(190조 원)", ["KRW"]),
         (", 190조 원(1700억 달러)", ["KRW", "USD"]),
         (", 290조 원", []),
     ],
