@@ -44,8 +44,7 @@ NETS = {
     "party": Net(8, 8, 0.3, 6),
 }
 SELDOM, AGAIN = frozenset({CANCELLED, SUPERSEDED}), 4
-"""What did not happen is told of one figure in seventy, and to miss it is worst: such questions are asked so many times
-more."""
+"""What did not happen is told of few figures, and to miss it is worst: such questions are asked so many times more."""
 FOLDS = 4
 _SHARED = 2
 """Figures that two articles share when they tell of one event. By one alone 6 in 10 articles hang together, as many

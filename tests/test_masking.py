@@ -174,3 +174,24 @@ def test_a_passage_holds_the_evidence_where_it_stands(evidence, pieces):
 )
 def test_a_mask_stands_for_one_letter_or_digit(text, whole):
     assert fits("░░ 3억", text) == whole
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("더우위가", "더우위"),
+        ("이웨이에", "이웨이"),
+        ("쉰이커는", "쉰이커"),
+        ("네옴의", "네옴"),
+        ("삼성SDS는", "삼성SDS"),
+        ("에어로HT가", "에어로HT"),
+    ],
+)
+def test_a_name_stays_though_its_syllables_are_words_or_its_letters_of_two_scripts(word, name):
+    names = DIRECTORY.find(f"{word} 3억 위안을 받았다.", [(0, 20)])
+    assert [found.text for found in names] == [name]
+    assert name in mask_article(f"{word} 3억 위안을 받았다.")
+
+
+def test_initials_after_a_word_are_no_name():
+    assert DIRECTORY.find("국산GPU에 3억 위안을 썼다.", [(0, 20)]) == []

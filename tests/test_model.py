@@ -23,7 +23,7 @@ something."""
 
 @pytest.mark.parametrize("file", sorted(WEIGHTS.glob("*.tsv")), ids=lambda file: file.stem)
 def test_weights_and_corpus_belong_together(file):
-    """Who changes an annotation runs make train: else what is read is not what the corpus teaches."""
+    """Who changes an annotation runs make train and make accuracy: else what is read is not what the corpus teaches."""
     head = file.read_text(encoding="utf-8").split("\n", 1)[0]
     assert head == f"# learned from the corpus {content_hash(ROOT / 'corpus')}"
 
